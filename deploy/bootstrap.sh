@@ -1,0 +1,96 @@
+# Sourced by deploy/up and deploy/check, which set $root (the sources) and $command (their own name):
+# finds a Python, makes .venv, installs a hash-pinned lock into it, puts the sources on its path.
+# shellcheck shell=sh
+
+venv=$root/.venv
+python=$venv/bin/python
+
+fail() {
+    printf '%s: %s\n' "$command" "$*" >&2
+    exit 1
+}
+
+is_new_enough() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+can_make_venv() {
+    "$1" -c 'import venv, ensurepip' >/dev/null 2>&1
+}
+
+# The first Python that is new enough and complete; "incomplete" remembers one that only lacks venv.
+find_python() {
+    incomplete=
+    for candidate in ${DIVERSION_PYTHON:+"$DIVERSION_PYTHON"} python3 python3.13 python3.12 python3.11 python3.14; do
+        is_new_enough "$candidate" || continue
+        if can_make_venv "$candidate"; then
+            found=$candidate
+            return
+        fi
+        incomplete=${incomplete:-$candidate}
+    done
+    if [ -n "$incomplete" ]; then
+        version=$("$incomplete" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+        fail "Python $version is here but cannot make virtual environments. Install what it lacks, then run this again.
+  Debian, Ubuntu:  apt-get install python$version-venv
+  others:          a Python with the modules venv and ensurepip"
+    fi
+    fail "needs Python 3.11 or newer, found $(python3 --version 2>&1 || echo none). Install it, then run this again.
+  Debian 12, Ubuntu 24.04:  apt-get install python3 python3-venv
+  or name one with          DIVERSION_PYTHON=/path/to/python3 $command"
+}
+
+make_venv() {
+    [ -w "$root" ] || fail "cannot write in $root. Run it as the owner of the sources, or copy them to a folder of yours."
+    if [ -e "$venv" ] && [ ! -e "$venv/pyvenv.cfg" ] && [ -n "$(ls -A "$venv")" ]; then
+        fail "$venv is there and is not a virtual environment. Move it away."
+    fi
+    find_python
+    printf 'making .venv with %s\n' "$("$found" --version)"
+    "$found" -m venv --clear "$venv" || fail "could not make $venv (see above)"
+}
+
+# What has to be installed and where: the lock, the Python and the place, because scripts name their place.
+wanted() {
+    printf '%s\n' "$root" "$("$python" --version 2>&1)"
+    cat "$root/$1"
+}
+
+# Put the sources themselves on the path. A relative line survives any name the folder has, and building a
+# package would need a build tool that the lock does not pin.
+link_sources() {
+    site=$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    echo ../../../.. >"$site/diversion-sources.pth"
+    cat >"$venv/bin/diversion.new" <<'SCRIPT'
+#!/bin/sh
+# Runs Diversion from the sources beside this .venv, whatever the working folder.
+place=$(readlink -f -- "$0") || exit 1
+exec "${place%/*}/python" -P -c 'import sys
+sys.argv[0] = "diversion"
+from diversion.cli import main
+sys.exit(main())' "$@"
+SCRIPT
+    chmod 755 "$venv/bin/diversion.new"
+    mv "$venv/bin/diversion.new" "$venv/bin/diversion"
+}
+
+install_lock() {
+    rm -f "$venv/installed-$1"
+    "$python" -m pip install --require-hashes --no-deps --only-binary :all: --no-input --disable-pip-version-check \
+        --quiet --requirement "$root/$1" ||
+        fail "could not install $1 (see above). Is the package index reachable? PIP_INDEX_URL names another."
+    link_sources
+    wanted "$1" >"$venv/installed-$1.new"
+    mv "$venv/installed-$1.new" "$venv/installed-$1"
+}
+
+# ready_venv LOCK WHAT: a .venv with this lock installed; done again only when lock, Python or place changed.
+ready_venv() {
+    if ! is_new_enough "$python" || ! "$python" -m pip --version >/dev/null 2>&1; then
+        make_venv
+    fi
+    if ! wanted "$1" | cmp -s - "$venv/installed-$1"; then
+        printf 'installing the %s lock\n' "$2"
+        install_lock "$1"
+    fi
+}

@@ -1,0 +1,239 @@
+"""The moments that rates count, read from the rows: one row a dispute and stage, a dispute, or a handoff.
+
+The columns are those of ``domain.reporting.FigureFacts``; what counts among them is that module's to say
+and is only repeated here as SQL. Beside them stand the things a figure can be grouped by.
+"""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    Text,
+    Uuid,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from diversion.domain.access import Reach
+from diversion.domain.handoff_kinds import HandoffKind
+from diversion.domain.outcome import EndReason
+from diversion.domain.reporting import By, Definition, Unit
+from diversion.persistence.dispute import Claim, Decision, Dispute
+from diversion.persistence.handoff import Handoff, mediated_by
+from diversion.persistence.keyset import Rows
+from diversion.persistence.mediation import Session
+from diversion.persistence.organisation import Organisation
+from diversion.persistence.outcome import Agreement, Outcome, ReturnToCourt
+from diversion.persistence.registers import CauseRow, Region
+
+SETTLED = tuple(reason.value for reason in EndReason if reason.is_settled)
+STREET_DIGITS = 9
+
+
+def facts(unit: Unit, courts: Collection[UUID] | None, handed: ColumnElement[bool]) -> Subquery:
+    """Ask for the facts of every unit at some courts (None: everywhere) that ``handed`` holds for."""
+    query = _of_handoffs(handed) if unit is Unit.HANDOFF else _of_disputes(unit)
+    if courts is not None:
+        query = query.where(Dispute.court_id.in_(courts))
+    return query.subquery("facts")
+
+
+def handed_to(reach: Reach, user_id: UUID | None) -> ColumnElement[bool]:
+    """Say which handoffs are those of an organisation or a mediator."""
+    return or_(Handoff.organisation_id.in_(reach.organisations), mediated_by(reach, user_id))
+
+
+def counted_at(found: Subquery, definition: Definition) -> ColumnElement[Any]:
+    """Give the moment by which a unit lies in a window; NULL when it is not in the denominator."""
+    columns = found.c
+    ended = case((columns.accepted_at.is_not(None), columns.ended_at))
+    moments: dict[Definition, ColumnElement[Any]] = {
+        Definition.CLOSED: ended,
+        Definition.MEDIATED: case((columns.met, ended)),
+        Definition.ACCEPTED: columns.accepted_at,
+        Definition.OFFERED: columns.offered_at,
+        Definition.ELIGIBLE: columns.eligible_at,
+        Definition.ENTERED: columns.entered_at,
+    }
+    return case((~columns.cancelled, moments[definition]))
+
+
+def succeeded(found: Subquery) -> ColumnElement[bool]:
+    """Say whether a counted unit is in the numerator."""
+    return and_(func.coalesce(found.c.end_reason.in_(SETTLED), false()), ~found.c.overturned)
+
+
+def group_key(found: Subquery, by: By | None, moment: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give what a unit is grouped under; NULL is a group of its own (no cause yet, no region)."""
+    if by is None:
+        return cast(null(), Text)
+    columns = found.c
+    keys: dict[By, ColumnElement[Any]] = {
+        By.ORGANISATION: columns.organisation,
+        By.ORGANISATION_KIND: columns.organisation_kind,
+        By.CAUSE: columns.cause,
+        By.REGION: func.left(columns.region, STREET_DIGITS),
+        By.MONTH: func.to_char(func.timezone("Asia/Shanghai", moment), "YYYY-MM"),
+        By.ENTRY: columns.entry,
+    }
+    return keys[by]
+
+
+def counted(found: Subquery, group: ColumnElement[Any]) -> Rows:
+    """Ask for numerator and denominator of every group, stage and regime; the caller narrows and orders it."""
+    columns = found.c
+    dimensions = (group.label("group"), columns.referral_kind, columns.regime)
+    return select(
+        *dimensions,
+        func.count().filter(succeeded(found)).label("numerator"),
+        func.count().label("denominator"),
+    ).group_by(*dimensions)
+
+
+def names_of(by: By, keys: Collection[str]) -> Rows | None:
+    """Ask for the names that people know groups by; None where the key is its own name."""
+    if by is By.ORGANISATION:
+        ids = [UUID(key) for key in keys]
+        return select(cast(Organisation.id, Text), Organisation.name).where(Organisation.id.in_(ids))
+    if by is By.REGION:
+        return select(Region.code, Region.name).where(Region.code.in_(keys))
+    return None
+
+
+def _of_disputes(unit: Unit) -> Rows:
+    """One row a dispute, or a dispute and stage, with the moments over all its handoffs there."""
+    legs = _legs(unit)
+    docketed = case((Dispute.docketed, "post_docket"), else_="pre_docket")
+    return (
+        select(
+            Dispute.id.label("unit_id"),
+            *_shared(),
+            cast(null(), Uuid).label("handoff_id"),
+            cast(null(), Text).label("organisation"),
+            cast(null(), Text).label("organisation_kind"),
+            func.coalesce(legs.c.referral_kind, docketed).label("referral_kind"),
+            func.coalesce(legs.c.regime, Dispute.regime).label("regime"),
+            Dispute.received_at.label("entered_at"),
+            func.least(_eligible_at(), legs.c.offered_at).label("eligible_at"),
+            legs.c.offered_at,
+            legs.c.accepted_at,
+            legs.c.ended_at,
+            legs.c.end_reason,
+            func.coalesce(legs.c.met, false()).label("met"),
+            _overturned(legs.c.ended_at).label("overturned"),
+        )
+        .select_from(Dispute)
+        .outerjoin(legs, legs.c.dispute_id == Dispute.id)
+    )
+
+
+def _legs(unit: Unit) -> Subquery:
+    """Every dispute's handoffs drawn together, at each stage or over both.
+
+    Mediation that was reassigned has not ended: only an outcome ends it, and the last accepted handoff's counts.
+    """
+    handoff, newest = Handoff, Handoff.sequence.desc()
+    accepted = handoff.accepted_at.is_not(None)
+
+    def last(column: Any, only: ColumnElement[bool] | None = None) -> Any:
+        listed = func.array_agg(aggregate_order_by(column, newest))
+        return (listed.filter(only) if only is not None else listed)[1]
+
+    by = (handoff.dispute_id, handoff.referral_kind) if unit is Unit.STAGE else (handoff.dispute_id,)
+    return (
+        select(
+            handoff.dispute_id,
+            last(handoff.referral_kind).label("referral_kind"),
+            last(handoff.regime).label("regime"),
+            func.min(handoff.offered_at).label("offered_at"),
+            func.min(handoff.accepted_at).label("accepted_at"),
+            last(Outcome.ended_at, accepted).label("ended_at"),
+            last(Outcome.end_reason, accepted).label("end_reason"),
+            func.bool_or(_met()).label("met"),
+        )
+        .outerjoin(Outcome, Outcome.handoff_id == handoff.id)
+        .where(handoff.kind == HandoffKind.MEDIATE)
+        .group_by(*by)
+        .subquery("legs")
+    )
+
+
+def _of_handoffs(handed: ColumnElement[bool]) -> Rows:
+    """One row a handoff to mediate, with its own moments; one recalled after acceptance has ended."""
+    ended_at = func.coalesce(Outcome.ended_at, Handoff.recalled_at, Handoff.completed_at)
+    return (
+        select(
+            Handoff.id.label("unit_id"),
+            *_shared(),
+            Handoff.id.label("handoff_id"),
+            cast(Handoff.organisation_id, Text).label("organisation"),
+            Organisation.kind.label("organisation_kind"),
+            Handoff.referral_kind,
+            Handoff.regime,
+            Dispute.received_at.label("entered_at"),
+            Handoff.offered_at.label("eligible_at"),
+            Handoff.offered_at,
+            Handoff.accepted_at,
+            case((Handoff.accepted_at.is_not(None), ended_at)).label("ended_at"),
+            Outcome.end_reason,
+            _met().label("met"),
+            _overturned(Outcome.ended_at).label("overturned"),
+        )
+        .select_from(Handoff)
+        .join(Dispute, Dispute.id == Handoff.dispute_id)
+        .join(Organisation, Organisation.id == Handoff.organisation_id)
+        .outerjoin(Outcome, Outcome.handoff_id == Handoff.id)
+        .where(Handoff.kind == HandoffKind.MEDIATE, handed)
+    )
+
+
+def _shared() -> tuple[Any, ...]:
+    """Give what every row has, whatever it is a row of."""
+    cause = (
+        select(CauseRow.name)
+        .join(Claim, and_(Claim.cause_version == CauseRow.version, Claim.cause_key == CauseRow.key))
+        .where(Claim.dispute_id == Dispute.id, Claim.ended_at.is_(None))
+        .correlate(Dispute)
+        .scalar_subquery()
+    )
+    return (
+        Dispute.id.label("dispute_id"),
+        Dispute.reference,
+        Dispute.entry,
+        Dispute.dispute_region.label("region"),
+        cause.label("cause"),
+        func.coalesce(Dispute.closed_reason == "cancelled", false()).label("cancelled"),
+    )
+
+
+def _eligible_at() -> ColumnElement[Any]:
+    """Since when a dispute could be offered: the first time it was found suitable."""
+    return (
+        select(func.min(Decision.at))
+        .where(Decision.dispute_id == Dispute.id, Decision.stage == "triage", Decision.decision == "suitable")
+        .correlate(Dispute)
+        .scalar_subquery()
+    )
+
+
+def _met() -> ColumnElement[bool]:
+    held = exists().where(Session.handoff_id == Handoff.id, Session.status == "held")
+    agreed = exists().where(Agreement.handoff_id == Handoff.id)
+    return or_(held.correlate(Handoff), agreed.correlate(Handoff))
+
+
+def _overturned(ended_at: Any) -> ColumnElement[bool]:
+    """Whatever undid a settlement brought the dispute back to the court after it."""
+    came_back = exists().where(ReturnToCourt.dispute_id == Dispute.id, ReturnToCourt.at >= ended_at)
+    return came_back.correlate_except(ReturnToCourt)

@@ -1,0 +1,260 @@
+"""The success rate, never without its definition; and behind each number the list it counts (promise 7).
+
+What counts is ``domain/reporting.py``'s; here a reader's grants narrow the population, the database adds
+up, and stage and regime stay apart unless their mixture is asked for. A court's readers see disputes; an
+organisation's and a mediator's see their own handoffs. No ranking: groups come in their own order.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Subquery, and_, select, true
+
+from diversion.domain.access import Permission
+from diversion.domain.entries import ENTRY_NAMES, ReferralKind
+from diversion.domain.organisations import KIND_NAMES
+from diversion.domain.reasons import Fault
+from diversion.domain.regimes import Regime
+from diversion.domain.reporting import (
+    CARDS,
+    By,
+    Definition,
+    DefinitionCard,
+    Population,
+    RegimeAsked,
+    StageAsked,
+    SuccessRate,
+    Unit,
+    Window,
+    success_rate,
+)
+from diversion.domain.working_days import day_begins_at, day_ends_at
+from diversion.persistence import reporting as stored
+from diversion.persistence.registers import courts_below
+from diversion.services.access import Actor
+from diversion.services.pages import Asked, Page, read_page
+from diversion.services.refusals import InputFaulty, NotFound
+from diversion.services.transaction import Transaction, transaction
+
+ALL_KINDS = tuple(ReferralKind)
+ALL_REGIMES = tuple(Regime)
+NAMES_OF_CODES: Mapping[By | None, Mapping[Any, tuple[str, str]]] = {
+    By.ORGANISATION_KIND: KIND_NAMES,
+    By.ENTRY: ENTRY_NAMES,
+}
+"""Groups whose key is a word of ours, with what people call it."""
+BY_HANDOFF = (By.ORGANISATION, By.ORGANISATION_KIND)
+OF_HANDOFFS = (Definition.CLOSED, Definition.MEDIATED, Definition.ACCEPTED, Definition.OFFERED)
+"""What a handoff can be a part of: a dispute that was never offered belongs to no organisation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """Which figure is asked for. Days are Shanghai days, both within the window.
+
+    ``referral_kind`` and ``regime``: one of them, ``mixed`` for their mixture, or None for each apart.
+    """
+
+    from_on: date
+    to_on: date
+    definition: Definition = Definition.CLOSED
+    by: By | None = None
+    referral_kind: StageAsked | None = None
+    regime: RegimeAsked | None = None
+    court_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateRow:
+    """One rate: its group (None: no grouping, or nothing known), stage and regime (None: their mixture)."""
+
+    group: str | None
+    group_name: str | None
+    referral_kind: str | None
+    regime: str | None
+    rate: SuccessRate
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Rates with the card that must travel with them; ``unit`` says what is counted once."""
+
+    card: DefinitionCard
+    unit: Unit
+    rows: Sequence[RateRow] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """Which number's list is asked for: its group, and the numerator alone or the whole denominator."""
+
+    figure: Figure
+    group: str | None = None
+    numerator_only: bool = False
+
+
+def read_success_rate(actor: Actor, figure: Figure) -> Report:
+    """Count a success rate as asked.
+
+    Who: router and manager of the court (a manager also of the courts below), auditors; a coordinator for
+    the organisation's handoffs, a mediator for the own ones. Refuses: ``window-reversed``,
+    ``definition-not-by-organisation``; ``NotFound`` for a court out of reach.
+    """
+    with transaction(actor) as tx:
+        found, unit = _population(tx, figure)
+        moment = stored.counted_at(found, figure.definition)
+        group = stored.group_key(found, figure.by, moment)
+        query = _narrowed(stored.counted(found, group), found, figure, moment)
+        counts = _mixed(tx.session.execute(query.order_by(*_order(found, group))).all(), figure)
+        names = _names(tx, figure.by, {key[0] for key in counts if key[0] is not None})
+        rows = [_row(figure, key, counts[key], names) for key in counts]
+        return Report(CARDS[figure.definition], unit, rows)
+
+
+def list_behind(actor: Actor, behind: Behind, asked: Asked) -> Page[Any]:
+    """List what a number counts, by the moment it is counted at. Who and refusals: as the rate itself."""
+    figure = behind.figure
+    with transaction(actor) as tx:
+        found, _ = _population(tx, figure)
+        moment = stored.counted_at(found, figure.definition)
+        conditions = [_in_window(figure, moment)]
+        if figure.by is not None:
+            group = stored.group_key(found, figure.by, moment)
+            conditions.append(group == behind.group if behind.group is not None else group.is_(None))
+        if behind.numerator_only:
+            conditions.append(stored.succeeded(found))
+        listed = (
+            select(found, moment.label("counted_at"), stored.succeeded(found).label("succeeded"))
+            .where(and_(*conditions, *_stages(found, figure)))
+            .subquery("listed")
+        )
+        shown = listed.c
+        columns: Any = (shown.counted_at, shown.unit_id)
+        query = select(
+            *columns,
+            shown.dispute_id,
+            shown.reference,
+            shown.handoff_id,
+            shown.referral_kind,
+            shown.regime,
+            shown.end_reason,
+            shown.succeeded,
+        )
+        return read_page(tx, query, columns, asked)
+
+
+def figures_reach(
+    tx: Transaction, court_id: UUID | None = None
+) -> tuple[set[UUID] | None, ColumnElement[bool] | None]:
+    """Say what an actor's figures are of: some courts (None: all), or only handoffs that a condition holds for.
+
+    A court's readers count its disputes, a manager's also those of the courts below; an organisation's and a
+    mediator's their own handoffs, of all courts or of one. Raises ``GrantMissing``, and ``NotFound`` for a
+    court out of reach.
+    """
+    reach = tx.actor.demand(Permission.READ_FIGURES)
+    courts: set[UUID] | None = None
+    is_court = reach.everywhere or bool(reach.courts or reach.courts_and_below)
+    if is_court and not reach.everywhere:
+        courts = {*reach.courts, *tx.session.scalars(courts_below(reach.courts_and_below))}
+    if court_id is not None:
+        if courts is not None and court_id not in courts:
+            raise NotFound("法院", "court")
+        courts = {court_id}
+    return courts, None if is_court else stored.handed_to(reach, tx.actor.user_id)
+
+
+def _population(tx: Transaction, figure: Figure) -> tuple[Subquery, Unit]:
+    courts, handed = figures_reach(tx, figure.court_id)
+    is_court = handed is None
+    unit = _unit(figure, is_court=is_court)
+    if faults := _faults(figure, unit):
+        raise InputFaulty(faults)
+    return stored.facts(unit, courts, true() if handed is None else handed), unit
+
+
+def _unit(figure: Figure, *, is_court: bool) -> Unit:
+    if not is_court or figure.by in BY_HANDOFF:
+        return Unit.HANDOFF
+    return Unit.DISPUTE if figure.referral_kind is StageAsked.MIXED else Unit.STAGE
+
+
+def _faults(figure: Figure, unit: Unit) -> list[Fault]:
+    faults = window_faults(figure.from_on, figure.to_on)
+    if unit is Unit.HANDOFF and figure.definition not in OF_HANDOFFS:
+        zh = "此口径包括未委派委托的纠纷，不能按调解组织统计，请改选其他口径。"
+        en = "This definition counts disputes that no organisation was offered; choose another one."
+        faults.append(Fault("/definition", "definition-not-by-organisation", zh, en))
+    return faults
+
+
+def window_faults(from_on: date, to_on: date) -> list[Fault]:
+    """Refuse a window that ends before it begins: ``window-reversed``. One day is a window."""
+    if to_on >= from_on:
+        return []
+    zh, en = "统计期间的结束日不得早于开始日。", "The window ends on or after the day it begins."
+    return [Fault("/to", "window-reversed", zh, en)]
+
+
+def _window(figure: Figure) -> Window:
+    return Window(day_begins_at(figure.from_on), day_ends_at(figure.to_on))
+
+
+def _in_window(figure: Figure, moment: ColumnElement[datetime]) -> ColumnElement[bool]:
+    window = _window(figure)
+    return and_(moment >= window.from_at, moment < window.until_at)
+
+
+def _stages(found: Subquery, figure: Figure) -> list[ColumnElement[bool]]:
+    conditions = []
+    if figure.referral_kind not in (None, StageAsked.MIXED):
+        conditions.append(found.c.referral_kind == figure.referral_kind)
+    if figure.regime not in (None, RegimeAsked.MIXED):
+        conditions.append(found.c.regime == figure.regime)
+    return conditions
+
+
+def _narrowed(query: Any, found: Subquery, figure: Figure, moment: ColumnElement[Any]) -> Any:
+    return query.where(_in_window(figure, moment), *_stages(found, figure))
+
+
+def _order(found: Subquery, group: ColumnElement[Any]) -> tuple[Any, ...]:
+    return (group, found.c.referral_kind, found.c.regime)
+
+
+def _mixed(counted: Sequence[Any], figure: Figure) -> dict[tuple[Any, ...], list[int]]:
+    """Add up the stages and regimes whose mixture was asked for; None stands for the mixture."""
+    counts: dict[tuple[Any, ...], list[int]] = {}
+    for row in counted:
+        kind = None if figure.referral_kind is StageAsked.MIXED else row.referral_kind
+        regime = None if figure.regime is RegimeAsked.MIXED else row.regime
+        sums = counts.setdefault((row.group, kind, regime), [0, 0])
+        sums[0] += row.numerator
+        sums[1] += row.denominator
+    return counts
+
+
+def _names(tx: Transaction, by: By | None, keys: set[str]) -> Mapping[str, str]:
+    if by in NAMES_OF_CODES:
+        return {key: NAMES_OF_CODES[by][key][0] for key in keys}
+    query = stored.names_of(by, keys) if by is not None and keys else None
+    return {row[0]: row[1] for row in tx.session.execute(query)} if query is not None else {}
+
+
+def _row(figure: Figure, key: tuple[Any, ...], counts: list[int], names: Mapping[str, str]) -> RateRow:
+    group, kind, regime = key
+    population = Population(
+        _window(figure),
+        (ReferralKind(kind),) if kind else ALL_KINDS,
+        (Regime(regime),) if regime else ALL_REGIMES,
+    )
+    return RateRow(
+        group=group,
+        group_name=names.get(group, group),
+        referral_kind=kind,
+        regime=regime,
+        rate=success_rate(figure.definition, counts[0], counts[1], population),
+    )
