@@ -25,6 +25,8 @@ CONSUMERS = "吴中区消费纠纷调解委员会（示例）"
 STREET = "320506001"
 COMMITTEE = "长桥街道人民调解委员会（示例）"
 STATION = "长桥街道网格工作站（示例）"
+LIVE = ("pending", "dispatched", "delivered", "received", "accepted")
+"""The statuses of a handoff that a body has to answer or to work on."""
 _SATURDAY = 5
 
 
@@ -147,6 +149,14 @@ class DemoCourt:
     def go_past(self, last_day: date) -> None:
         """Move the clock past the end of a day, to the next working morning."""
         self._go_to(morning(self.days.working(last_day + DAY)))
+
+    def clear_the_desks(self) -> None:
+        """Let an applicant withdraw whatever a body still has, so that nothing of one test falls due in the next."""
+        for body in self.bodies.values():
+            for handoff in self.by(body.coordinator).items("/handoffs", organisation_id=body.id, limit=200):
+                if handoff["status"] in LIVE:
+                    told = {"party_ref": "a1", "means": "in_person"}
+                    self.clerk.post(f"/disputes/{handoff['dispute_id']}/withdraw", told)
 
     def answer_everything(self) -> None:
         """Let every organisation that let offers lapse say that it is there, so that it is offered the next ones."""

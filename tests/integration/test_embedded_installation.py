@@ -97,8 +97,10 @@ def test_a_child_does_not_keep_the_lock_of_its_dead_parent(tmp_path):
         "from pathlib import Path\n"
         "from diversion.embedded.installation import locked, open_data_folder\n"
         "with locked(open_data_folder(Path(sys.argv[1])), 'x'):\n"
-        "    if os.fork() == 0: print('forked', flush=True); os.close(1); time.sleep(60)\n"
-        "    print('locked', flush=True); time.sleep(60)\n"
+        "    forked = os.fork() == 0\n"
+        "    os.write(1, b'forked\\n' if forked else b'locked\\n')\n"
+        "    if forked: os.close(1)\n"
+        "    time.sleep(60)\n"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", program, str(tmp_path / "data")],
@@ -117,6 +119,7 @@ def test_a_child_does_not_keep_the_lock_of_its_dead_parent(tmp_path):
     finally:
         parent.stdout.close()
         os.killpg(parent.pid, 9)
+        parent.wait()
 
 
 def test_what_runs_is_believed_only_while_the_lock_is_held(tmp_path):

@@ -10,7 +10,8 @@ from product import running
 
 @pytest.fixture
 def court(running_court: DemoCourt) -> DemoCourt:
-    """The demo court in its office hours, all its organisations answering."""
+    """The demo court in its office hours, its bodies' desks empty and all of them answering."""
+    running_court.clear_the_desks()
     running_court.await_office_hours()
     running_court.answer_everything()
     return running_court

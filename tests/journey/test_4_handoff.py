@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from demo_court import CENTRE, COMMITTEE, DAY, LAWYERS, STATION, DemoCourt
+from demo_court import CENTRE, COMMITTEE, DAY, LAWYERS, LIVE, STATION, DemoCourt
 from followed import Followed, applied, complained_with_form, docketed, nearer, two_people
 from wandering import at_once
 
@@ -24,8 +24,7 @@ def live(court: DemoCourt, name: str) -> int:
     listed = court.coordinator_of(court.bodies[name].id).items(
         "/handoffs", organisation_id=court.bodies[name].id, limit=200
     )
-    alive = ("pending", "dispatched", "delivered", "received", "accepted")
-    return sum(each["kind"] == "mediate" and each["status"] in alive for each in listed)
+    return sum(each["kind"] == "mediate" and each["status"] in LIVE for each in listed)
 
 
 def test_declined_twice_and_accepted_by_the_third(court: DemoCourt) -> None:
