@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from diversion.domain.closing import ClosingReason
 from diversion.domain.confirmations import ConfirmationDecision
@@ -24,15 +24,19 @@ from diversion.domain.triage import TriageDecision
 from diversion.domain.triage_ruling import RulingReason
 from diversion.domain.working_days import SHANGHAI, Calendar
 from diversion.persistence.base import db
+from diversion.persistence.deadlines import Deadline
+from diversion.persistence.outbox import Outbox
 from diversion.services.access import SYSTEM
 from diversion.services.calendars import calendar_now
+from diversion.services.clocks import act_on_due
 from diversion.services.closing import close_dispute
 from diversion.services.demo.court import Cast, make_court, read_cast
 from diversion.services.demo.filings import invent
-from diversion.services.demo.making import let_pass
 from diversion.services.demo.play import OFFICE_OPENS, Play
 from diversion.services.demo.steps import Acts
 from diversion.services.demo.stories import STORIES
+from diversion.services.handoff import deliver_handoffs
+from diversion.services.outbox import Job, keep_promises
 from diversion.services.refusals import Refusal
 from diversion.services.reviews import review_settlement
 from diversion.services.transaction import clock_at, transaction
@@ -222,3 +226,33 @@ def counted(statement: str) -> Counter[str]:
     found = Counter({str(row[0]): int(row[1]) for row in db.session.execute(text(statement))})
     db.session.rollback()
     return found
+
+
+def let_pass(since: datetime, until: datetime) -> None:
+    """Let time pass to a moment: deliver what was offered, act on whatever falls due, each when it does."""
+    at = since
+    while True:
+        with clock_at(at):
+            promises, due_at = _what_next(until)
+            if promises:
+                keep_promises(promises, deliver_handoffs)
+            elif due_at is None:
+                return
+        if not promises and due_at is not None:
+            at = max(at, due_at)
+            with clock_at(at):
+                act_on_due()
+
+
+def _what_next(until: datetime) -> tuple[list[str], datetime | None]:
+    """Name the promises of deliveries that wait, and the next moment at which something falls due."""
+    offers = select(func.array_agg(Outbox.id)).where(
+        Outbox.job == Job.DELIVER_HANDOFF, Outbox.state == "waiting"
+    )
+    due = select(func.min(Deadline.next_step_at)).where(
+        Deadline.last_error.is_(None), Deadline.next_step_at <= until
+    )
+    with transaction(SYSTEM) as tx:
+        row = tx.session.execute(select(offers.scalar_subquery(), due.scalar_subquery())).one()
+    promises, due_at = row
+    return [str(each) for each in promises or ()], due_at

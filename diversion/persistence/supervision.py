@@ -53,14 +53,12 @@ class Supervision(Base):
     answer: Mapped[bytes | None]
 
 
-def late_supervisions(at: datetime, most: int) -> Select[UUID, UUID]:
-    """Ask for unanswered supervisions whose time is over, the oldest first, with their disputes."""
-    return (
-        select(Supervision.id, Supervision.dispute_id)
-        .where(Supervision.next_step_at <= at)
-        .order_by(Supervision.next_step_at, Supervision.id)
-        .limit(most)
-    )
+def late_supervisions(at: datetime, most: int, dispute_id: UUID | None = None) -> Select[UUID, UUID]:
+    """Ask for unanswered supervisions (of one dispute) whose time is over, the oldest first, with their disputes."""
+    late = select(Supervision.id, Supervision.dispute_id).where(Supervision.next_step_at <= at)
+    if dispute_id is not None:
+        late = late.where(Supervision.dispute_id == dispute_id)
+    return late.order_by(Supervision.next_step_at, Supervision.id).limit(most)
 
 
 def supervisions_listed() -> Rows:

@@ -83,11 +83,11 @@ def _act_on_portion(most: int, due: list[UUID]) -> int:
         if not due:
             raise
         log.warning("a portion of %s steps is taken one by one: %s", len(due), type(failure).__name__)
-    return sum(_act_alone(deadline_id) for deadline_id in due)
+    return sum(act_on_clock(deadline_id) for deadline_id in due)
 
 
-def _act_alone(deadline_id: UUID) -> int:
-    """Take the next step of one clock, or note on it why that failed."""
+def act_on_clock(deadline_id: UUID) -> int:
+    """Take the next step of one clock if it is due, or note on it why that failed; 1 where it came to its end."""
 
     def alone() -> int:
         with transaction(SYSTEM) as tx:

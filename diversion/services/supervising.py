@@ -83,18 +83,18 @@ def told_of(
         )
 
 
-def send_up_late() -> None:
-    """Let every supervision that was not answered in time go up a level, each in a transaction of its own.
+def send_up_late(dispute_id: UUID | None = None) -> None:
+    """Let every supervision (of one dispute) not answered in time go up a level, each in a transaction of its own.
 
     Who: the system. Safe to repeat: one that went up has a new time limit or, at the top, none. One that fails
     is met again at the next sweep and stops no other.
     """
     with transaction(SYSTEM) as tx:
-        late = list(tx.session.execute(late_supervisions(tx.at, MOST_AT_ONCE)))
-    for supervision_id, dispute_id in late:
+        late = list(tx.session.execute(late_supervisions(tx.at, MOST_AT_ONCE, dispute_id)))
+    for supervision_id, its_dispute_id in late:
         try:
             with transaction(SYSTEM) as tx:
-                _send_up(tx, supervision_id, dispute_id)
+                _send_up(tx, supervision_id, its_dispute_id)
         except Exception as failure:  # one poisoned row must not stop the others
             log.warning("supervision %s did not go up: %s", supervision_id, type(failure).__name__)
 

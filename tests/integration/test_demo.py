@@ -1,6 +1,10 @@
 """The demo court: everything there, every step taken, the promises kept, and nothing made twice."""
 
+import os
+import signal
+import time
 from collections.abc import Iterator
+from multiprocessing import active_children
 
 import pytest
 from databases import config_for, create_database, drop_database
@@ -18,11 +22,14 @@ from diversion.embedded.servers import ServerAddresses
 from diversion.persistence.base import db
 from diversion.services.access import SYSTEM
 from diversion.services.actors import actor_of_login
+from diversion.services.demo import players
 from diversion.services.demo.court import make_court, read_cast
 from diversion.services.demo.filings import invent
-from diversion.services.demo.making import make_demo, play_out
+from diversion.services.demo.life import Life
+from diversion.services.demo.making import make_demo
 from diversion.services.demo.people import company, person
 from diversion.services.demo.places import COURT_CODE
+from diversion.services.demo.players import play_out
 from diversion.services.demo.stories import STORIES, programme
 from diversion.services.installation import begin_installation
 from diversion.services.refusals import Conflicting
@@ -53,7 +60,8 @@ def demo(
         begin_installation(demo=True)
         told: list[tuple[int, int]] = []
         make_demo(lambda done, of: told.append((done, of)), DISPUTES)
-        assert told == [(done, DISPUTES) for done in range(DISPUTES + 1)]
+        assert told == sorted(told)
+        assert (told[0], told[-1]) == ((0, DISPUTES), (DISPUTES, DISPUTES))
         db.session.remove()
         db.engine.dispose()
     yield made
@@ -155,6 +163,12 @@ def test_whatever_fell_due_was_acted_on_when_it_did() -> None:
 
 
 @pytest.mark.usefixtures("looking")
+def test_references_follow_the_days_though_several_play() -> None:
+    days = scalars("SELECT filed_on FROM dispute ORDER BY reference")
+    assert days == sorted(days)
+
+
+@pytest.mark.usefixtures("looking")
 def test_the_journal_verifies() -> None:
     report = verify_journal(SYSTEM)
     assert report.findings == ()
@@ -227,6 +241,27 @@ def test_a_life_that_fails_leaves_the_others_alone(app: Flask) -> None:
     failed = play_out(cast, 12, lambda _done, _of: None)
     assert failed == ["opened"]
     assert rows("SELECT count(*) FROM dispute") == [(12,)]
+
+
+def test_a_player_that_is_killed_leaves_one_life_and_the_others_live_the_rest(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_installation(demo=True)
+    make_court(real_now().date())
+    first, go_on = os.getpid(), Life.go_on
+
+    def dies_elsewhere(life: Life) -> None:
+        if os.getpid() != first:
+            os.kill(os.getpid(), signal.SIGKILL)
+        while active_children():
+            time.sleep(0.01)
+        go_on(life)
+
+    monkeypatch.setattr(Life, "go_on", dies_elsewhere)
+    monkeypatch.setattr(players, "_worth", lambda lives: min(lives, 2))
+    assert play_out(read_cast(), 12, lambda _done, _of: None) == ["unknown"]
+    assert rows("SELECT count(*) FROM dispute") == [(12,)]
+    assert verify_journal(SYSTEM).findings == ()
 
 
 def test_a_real_installation_is_given_none(app: Flask) -> None:

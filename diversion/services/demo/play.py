@@ -86,6 +86,11 @@ class Play:
             raise LookupError("not filed yet")
         return self._dispute
 
+    @property
+    def is_filed(self) -> bool:
+        """Tell whether there is a dispute yet."""
+        return self._dispute is not None
+
     def in_days(self, working_days: int) -> datetime:
         """Give a moment in office hours so many working days from now."""
         day = self.calendar.add_working_days(self.now.astimezone(SHANGHAI).date(), working_days)
