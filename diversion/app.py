@@ -11,8 +11,7 @@ from diversion.persistence.base import db
 from diversion.persistence.guards import RUNTIME_ROLE
 from diversion.persistence.privacy import Vault
 from diversion.persistence.registers import Installation
-from diversion.web import links
-from diversion.web.pages import FormRequest
+from diversion.web import site
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
 
@@ -50,8 +49,7 @@ def create_app(config: Config) -> Flask:
     problems.register(app)
     for routes in blueprints():
         app.register_blueprint(routes)
-    app.request_class = FormRequest
-    app.register_blueprint(links.pages)
+    site.install(app)
     _demand_named_permissions(app)
     with app.app_context():
         installed.demo = _is_demo()

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from diversion.domain.access import MATRIX, Permission
 from diversion.domain.reasons import Fault
 from diversion.persistence.access import Token, tokens_of
@@ -72,10 +74,24 @@ def sign_in(login: str, password: str) -> TokenIssued:
     Who: everybody. Refuses: ``SignInRefused`` for whatever does not open an account, ``SignInBusy``. Not
     to be called inside a transaction.
     """
-    user_id = check_password(login, password)
+    return open_session(check_password(login, password))
+
+
+def open_session(user_id: UUID) -> TokenIssued:
+    """Issue a token for the length of a sign-in to somebody who has shown who they are."""
     with transaction(VISITOR) as tx:
         life = timedelta(hours=settings_of(tx, None, tx.today).whole("sign_in_lifetime_hours"))
         return _issue(tx, user_id, SIGN_IN_LABEL, (), tx.recorded_at + life)
+
+
+def end_session(raw: str) -> None:
+    """Revoke the token of a session that its holder ends. Safe to repeat; one that is unknown is left."""
+    with transaction(VISITOR) as tx:
+        digest = tx.vault.token_digest(raw)
+        token = tx.session.scalar(select(Token).where(Token.digest == digest).with_for_update())
+        if token is not None and token.revoked_at is None:
+            token.revoked_at = tx.recorded_at
+            note_access(tx, token.user_id, "token_revoked", {"token": token.id})
 
 
 def list_tokens(actor: Actor, asked: Asked, user_id: UUID | None = None) -> Page[Any]:

@@ -1,32 +1,37 @@
 """How a page is declared, and what every page promises: named permission, no script, nothing kept, nothing leaked.
 
-Beside ``api/routes.py``, which does the same for JSON. A refusal becomes a page in words instead of a problem
-document; forms are read in memory only, because a photograph must not lie in the machine's temporary folder.
+Beside ``api/routes.py``, which does the same for JSON. ``on`` declares a page for somebody without an account,
+``show`` one to be read and ``act`` what a form does, both for who is signed in. A refusal becomes words: beside
+the fields of the form it came from where ``again`` says how to show that page, else a page of its own. Forms are
+read in memory only, because a photograph must not lie in the machine's temporary folder.
 """
 
 from collections.abc import Callable
 from io import BytesIO
 from typing import IO, Any
 
-from flask import Blueprint, Request, Response, make_response, render_template
+from flask import Blueprint, Request, g, make_response, redirect, render_template, request
+from marshmallow import Schema
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
-from diversion.domain.access import Permission
+from diversion.domain.access import Permission, roles_with
 from diversion.domain.dispute import TransitionRefused
 from diversion.domain.reasons import Fault
+from diversion.schemas.reading import Read, read, read_query
+from diversion.services.access import Actor, GrantMissing, SignInNeeded
+from diversion.services.database_away import refused_when_away
 from diversion.services.deadlocks import again_after_deadlock
+from diversion.services.idempotency import KeyReused, answer_once
 from diversion.services.refusals import InputFaulty, NotFound, Refusal
+from diversion.web.forms import CARRIED, ONCE, SECRET, Form, body_of, own_fields
+from diversion.web.session import is_ours, who_asks
 
-PROMISES = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
-}
-"""No script can run, no other site may show or be told the page, no cache keeps it."""
+STYLE_INSIDE = "'unsafe-inline'"
+"""The pages behind one-time links carry their style in themselves: they are one answer on a bad line."""
 View = Callable[..., str]
+Again = Callable[..., str]
+Answering = Callable[..., Response]
 
 
 class FormRequest(Request):
@@ -36,29 +41,188 @@ class FormRequest(Request):
         return BytesIO()
 
 
+class FormStale(Refusal):
+    """A form that was not sent from a page of this session; nothing was done."""
+
+    def __init__(self) -> None:
+        zh = "此表单来自已结束的登录或其他页面，尚未办理。请核对内容后再次提交。"
+        en = "This form comes from a session that has ended or another page; nothing was done. Check it and send it again."
+        super().__init__("form-stale", zh, en)
+
+
 class Pages(Blueprint):
     """A blueprint whose views answer a rendered page; each names its permission."""
 
     def __init__(self, name: str, import_name: str) -> None:
-        super().__init__(name, import_name, template_folder="templates")
-        self.declared: list[tuple[str, str]] = []
+        super().__init__(f"pages_{name}", import_name, template_folder="templates")
+        self.declared: list[tuple[str, str, Permission]] = []
 
     def on(self, method: str, rule: str, permission: Permission) -> Callable[[View], View]:
-        """Declare a page. Whatever a use case refuses is shown in words, with the status it has over the API."""
+        """Declare a page for somebody without an account, who is shown refusals as they are worded for them."""
 
         def declare(view: View) -> View:
             def answer(**path: Any) -> Response:
-                return _answered(lambda: (view(**path), 200))
+                return _kept_promises(_told_in_words(lambda: (view(**path), 200)), style=STYLE_INSIDE)
 
-            answer.permission = permission  # type: ignore[attr-defined]
-            self.declared.append((method, rule))
-            self.add_url_rule(rule, endpoint=view.__name__, view_func=answer, methods=[method])
+            self._add(method, rule, permission, view, answer)
             return view
 
         return declare
 
+    def answer(self, method: str, rule: str, permission: Permission) -> Callable[[Answering], Answering]:
+        """Declare what answers for itself (cookies, files); refusals become pages as everywhere."""
 
-def _answered(produce: Callable[[], tuple[str, int]]) -> Response:
+        def declare(view: Answering) -> Answering:
+            @refused_when_away
+            def produce(path: dict[str, Any]) -> Response:
+                return view(who_asks(permission), **path)
+
+            def answer(**path: Any) -> Response:
+                return _kept_promises(_in_words(lambda: produce(path)))
+
+            self._add(method, rule, permission, view, answer)
+            return view
+
+        return declare
+
+    def show(
+        self, rule: str, permission: Permission, *, asks: type[Schema] | None = None
+    ) -> Callable[[View], View]:
+        """Declare a page to be read: the view is given the actor, what the address asks, and the path."""
+
+        def declare(view: View) -> View:
+            @refused_when_away
+            def produce(path: dict[str, Any]) -> Response:
+                actor = who_asks(permission)
+                asked = [] if asks is None else [_asked(asks)]
+                return make_response(view(actor, *asked, **path))
+
+            def answer(**path: Any) -> Response:
+                return _kept_promises(_in_words(lambda: produce(path)))
+
+            self._add("GET", rule, permission, view, answer)
+            return view
+
+        return declare
+
+    def act(
+        self,
+        rule: str,
+        permission: Permission,
+        *,
+        takes: type[Schema] | None = None,
+        again: Again | None = None,
+        lenient: bool = False,
+    ) -> Callable[[View], View]:
+        """Declare what a form does: the view acts and answers the address to go on to.
+
+        Sent twice, it is done once. ``lenient`` hands the view a ``Read`` with its faults, as over the API.
+        """
+
+        def declare(view: View) -> View:
+            @refused_when_away
+            def produce(path: dict[str, Any]) -> Response:
+                actor = who_asks(permission)
+                if not is_ours(request.form.get(SECRET, "")):
+                    raise FormStale
+                told = [] if takes is None else [_body(takes, lenient=lenient)]
+                return redirect(_once(actor, lambda: view(actor, *told, **path)), 303)
+
+            def answer(**path: Any) -> Response:
+                return _kept_promises(_in_words(lambda: produce(path), again, path))
+
+            self._add("POST", rule, permission, view, answer)
+            return view
+
+        return declare
+
+    def _add(
+        self, method: str, rule: str, permission: Permission, view: Callable[..., Any], answer: Any
+    ) -> None:
+        answer.permission = permission
+        self.declared.append((method, rule, permission))
+        self.add_url_rule(rule, endpoint=view.__name__, view_func=answer, methods=[method])
+
+
+def _asked(shape: type[Schema]) -> dict[str, Any]:
+    found = read_query(shape, {name: told for name, told in request.args.to_dict().items() if told})
+    if found.faults:
+        raise InputFaulty(found.faults)
+    asked: dict[str, Any] = found.value
+    return asked
+
+
+def _body(shape: type[Schema], *, lenient: bool) -> Any:
+    found: Read = read(shape, body_of(shape, own_fields(request.form)))
+    if lenient:
+        return found
+    if found.faults:
+        raise InputFaulty(found.faults)
+    return found.value
+
+
+def _once(actor: Actor, act: Callable[[], str]) -> str:
+    key = request.form.get(ONCE)
+    if not key or actor.user_id is None:
+        return again_after_deadlock(act)
+    sent = sorted((name, typed) for name, typed in own_fields(request.form).items())
+    _status, place = again_after_deadlock(
+        lambda: answer_once(actor, key, request.path, repr(sent).encode(), lambda: (200, act()))
+    )
+    return str(place)
+
+
+def _in_words(
+    produce: Callable[[], Response], again: Again | None = None, path: dict[str, Any] | None = None
+) -> Response:
+    """Answer a page, or say in words why not."""
+    try:
+        return produce()
+    except SignInNeeded:
+        return _sign_in_first()
+    except GrantMissing as missing:
+        roles = [role.value for role in roles_with(missing.permission)]
+        return make_response(render_template("refused.html", roles=roles, refusal=None), 403)
+    except NotFound as missing:
+        return make_response(render_template("refused.html", roles=None, refusal=missing), 404)
+    except TransitionRefused as moved:
+        return _again(again, path, (_moved_on(moved),), 409)
+    except InputFaulty as faulty:
+        return _again(again, path, faulty.faults, 422)
+    except (KeyReused, FormStale) as stale:
+        return _again(again, path, (Fault("", stale.code, stale.zh, stale.en),), 409)
+    except Refusal as refusal:
+        return _again(again, path, (Fault("", refusal.code, refusal.zh, refusal.en),), 409)
+
+
+def _again(
+    again: Again | None, path: dict[str, Any] | None, faults: tuple[Fault, ...], status: int
+) -> Response:
+    """Show the page of a form again with what was typed and what is wrong, or say it on a page of its own."""
+    if again is None:
+        return make_response(render_template("refused.html", roles=None, refusal=None, faults=faults), status)
+    g.form = Form(own_fields(request.form), faults, request.path)
+    return _in_words(lambda: make_response(again(who_asks(Permission.SIGNED_IN), **(path or {})), status))
+
+
+def _sign_in_first() -> Response:
+    """Ask to sign in; what was typed is carried on, so that nothing is lost."""
+    if request.method == "GET":
+        return redirect(f"/sign-in?to={request.full_path.rstrip('?')}", 303)
+    carried = [(CARRIED + name, each) for name, typed in own_fields(request.form).items() for each in typed]
+    return make_response(render_template("sign_in.html", to=request.path, carried=carried, fault=None), 401)
+
+
+def _moved_on(moved: TransitionRefused) -> Fault:
+    held = moved.held_by or {}
+    who = str(held.get("name") or "无")
+    zh = f"情况已有变化，不能再这样办理。现由{who}办理。"
+    en = f"It has moved on and this is not possible any more. Now with: {who}."
+    return Fault("", moved.code, zh, en)
+
+
+def _told_in_words(produce: Callable[[], tuple[str, int]]) -> Response:
+    """Answer a page of somebody without an account, or say in both languages why not."""
     try:
         text, status = again_after_deadlock(produce)
     except NotFound:
@@ -66,18 +230,16 @@ def _answered(produce: Callable[[], tuple[str, int]]) -> Response:
     except InputFaulty as faulty:
         text, status = _sorry(faulty.zh, faulty.en, faulty.faults), 422
     except TransitionRefused as refused:
-        text, status = _moved_on(refused), 409
+        text, status = _handoff_moved_on(refused), 409
     except Refusal as refused:
         text, status = _sorry(refused.zh, refused.en), 409
     except HTTPException as odd:
         zh, en = "所提交的内容无法读取，请返回重试。", "What was sent cannot be read; go back and try again."
         text, status = _sorry(zh, en), odd.code or 400
-    page = make_response(text, status)
-    page.headers.update(PROMISES)
-    return page
+    return make_response(text, status)
 
 
-def _moved_on(refused: TransitionRefused) -> str:
+def _handoff_moved_on(refused: TransitionRefused) -> str:
     held = refused.held_by or {}
     who = str(held.get("name") or "无")
     zh = f"此项委派委托的状态已变为“{refused.from_}”，不能再这样办理。现由{who}办理。"
@@ -87,3 +249,16 @@ def _moved_on(refused: TransitionRefused) -> str:
 
 def _sorry(zh: str, en: str, faults: tuple[Fault, ...] = ()) -> str:
     return render_template("links/refused.html", zh=zh, en=en, faults=faults)
+
+
+def _kept_promises(page: Response, *, style: str = "'self'") -> Response:
+    """No script can run, no other site may show the page or be told of it, no cache keeps it."""
+    page.headers["Cache-Control"] = "no-store"
+    page.headers["Referrer-Policy"] = "no-referrer"
+    page.headers["X-Robots-Tag"] = "noindex, nofollow"
+    page.headers["X-Content-Type-Options"] = "nosniff"
+    page.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src {style}; img-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    )
+    return page

@@ -1,0 +1,88 @@
+"""The reader's language, and how days, amounts and counts are written in it: Chinese first, English second.
+
+Pages are written in Chinese; what a reader of English is shown stands in ``translations/en/``, a file a desk, read
+as they are at the first use, so that nothing has to be compiled. Moments are Shanghai's.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, request
+
+from diversion.domain.working_days import SHANGHAI
+
+LANGUAGES = ("zh", "en")
+COOKIE = "language"
+WEEKDAYS = "一二三四五六日"
+ENGLISH = Path(__file__).parent / "translations" / "en"
+
+
+def reads_english() -> bool:
+    """Tell whether the reader chose English."""
+    return request.cookies.get(COOKIE) == "en"
+
+
+def say(text: str, **told: object) -> str:
+    """Say a sentence of a page in the reader's language."""
+    said = _english().gettext(text) if reads_english() else text
+    return said % told if told else said
+
+
+def said(zh: str, en: str) -> str:
+    """Choose between two sentences that are already there."""
+    return en if reads_english() else zh
+
+
+@cache
+def _english() -> Translations:
+    catalogue = Catalog(locale="en")
+    for path in sorted(ENGLISH.glob("*.po")):
+        with path.open("rb") as source:
+            for message in read_po(source, locale="en"):
+                catalogue.add(message.id, message.string)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def day(told: str | date | None) -> str:
+    """Write a day: 2026年12月3日（周四）."""
+    if not told:
+        return ""
+    when = date.fromisoformat(told) if isinstance(told, str) else told
+    if reads_english():
+        return f"{when:%a} {when.day} {when:%b} {when.year}"
+    return f"{when.year}年{when.month}月{when.day}日（周{WEEKDAYS[when.weekday()]}）"
+
+
+def moment(told: str | datetime | None) -> str:
+    """Write a moment by Shanghai's clock, without seconds."""
+    if not told:
+        return ""
+    when = (datetime.fromisoformat(told) if isinstance(told, str) else told).astimezone(SHANGHAI)
+    return f"{day(when.date())} {when:%H:%M}"
+
+
+def yuan(told: str | Decimal | None) -> str:
+    """Write an amount: 128,000.00元."""
+    if told is None or told == "":
+        return ""
+    return f"CNY {Decimal(told):,.2f}" if reads_english() else f"{Decimal(told):,.2f}元"
+
+
+def install(app: Flask) -> None:
+    """Give templates the words."""
+    filters: dict[str, Callable[..., str]] = {"day": day, "moment": moment, "yuan": yuan}
+    app.jinja_env.filters.update(filters)
+    known: dict[str, Any] = {"_": say, "said": said, "reads_english": reads_english}
+    app.jinja_env.globals.update(known)

@@ -1,0 +1,89 @@
+"""Who asks for a page: the session behind its cookie, and the secret that shows a form was ours.
+
+A session is a bearer token like any other (``services/tokens.py``), carried in a cookie that no script can
+read; so it ends with the token, and the register of tokens is also the register of sessions. Times are real.
+A form's secret is derived from the session and proves that the page which sent it was given to this person.
+"""
+
+import hmac
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from flask import current_app, g, request
+from werkzeug.wrappers import Response
+
+from diversion.domain.access import Permission
+from diversion.services.access import Actor, SignInNeeded, actor_of_token
+from diversion.services.transaction import real_now
+
+SECURE_COOKIE, PLAIN_COOKIE = "__Host-diversion", "diversion"
+PUBLIC = Actor(kind="public", name="公众")
+
+
+def who_asks(permission: Permission) -> Actor:
+    """Find who asks and demand the page's permission of them. Raises ``SignInNeeded``, ``GrantMissing``."""
+    if permission in (Permission.PUBLIC, Permission.DEMO):
+        return _known() or PUBLIC
+    actor = _known()
+    if actor is None:
+        raise SignInNeeded
+    if permission is not Permission.SIGNED_IN:
+        actor.demand(permission)
+    return actor
+
+
+def _known() -> Actor | None:
+    """Find whom the cookie stands for, once a request; None without one, or with one that has ended."""
+    if "actor" not in g:
+        raw = request.cookies.get(_cookie(), "")
+        try:
+            g.actor = (
+                actor_of_token(current_app.extensions["diversion"].vault, raw, real_now()) if raw else None
+            )
+        except SignInNeeded:
+            g.actor = None
+        g.session_token = raw if g.actor else ""
+    known: Actor | None = g.actor
+    return known
+
+
+def raw_token() -> str:
+    """Give the token that the cookie holds, while it stands for somebody."""
+    _known()
+    raw: str = g.session_token
+    return raw
+
+
+def begin(answer: Response, raw: str) -> Response:
+    """Let the browser keep a session until it is closed or the session's time is over."""
+    answer.set_cookie(_cookie(), raw, httponly=True, secure=_is_secure(), samesite="Lax", path="/")
+    return answer
+
+
+def end(answer: Response) -> Response:
+    """Let the browser forget its session."""
+    answer.delete_cookie(_cookie(), httponly=True, secure=_is_secure(), samesite="Lax", path="/")
+    return answer
+
+
+def form_secret(raw: str | None = None) -> str:
+    """Derive what a form of this session carries; of the session that ``raw`` begins, where there is none yet."""
+    told = raw if raw is not None else raw_token()
+    key: bytes = current_app.extensions["diversion"].config.keys.session
+    return hmac.new(key, b"form\0" + told.encode(), sha256).hexdigest()
+
+
+def is_ours(secret: str) -> bool:
+    """Tell whether a form was sent from a page of ours to this very session."""
+    from_elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
+    return not from_elsewhere and hmac.compare_digest(secret.encode(), form_secret().encode())
+
+
+def _is_secure() -> bool:
+    """Cookies travel by HTTPS only, wherever people reach the product by it."""
+    public = current_app.extensions["diversion"].config.public_url
+    return request.is_secure or urlsplit(public).scheme == "https"
+
+
+def _cookie() -> str:
+    return SECURE_COOKIE if _is_secure() else PLAIN_COOKIE

@@ -1,0 +1,80 @@
+"""A real browser on the running demo court: one product and one Chromium for all tests of a process.
+
+Skips where the machine has no Chromium (``deploy/check`` as root installs it). No page may ask another host for
+anything, and whatever it writes to its console is a failure.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from product import Product, running
+
+DISPUTES = 60
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Opened = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def demo_court(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The demo court with disputes at every step; at the end its journal verifies."""
+    folder = tmp_path_factory.mktemp("browser")
+    with running(folder / "data", "--demo-disputes", str(DISPUTES)) as product:
+        yield product
+        product.run("verify-journal")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium of the machine's."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (deploy/check as root installs it)")
+    with sync_playwright() as playwright:
+        flags = [*FLAGS, "--no-sandbox"] if os.getuid() == 0 else FLAGS
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, demo_court: Product) -> Iterator[Opened]:
+    """Open a page as somebody of the demo court: ``opened("clerk", "/worklist", viewport=PHONE)``."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_as(login: str | None, address: str = "/", **told: Any) -> Page:
+        told = {"viewport": DESK, "base_url": demo_court.url, "java_script_enabled": False} | told
+        context = browser.new_context(**told)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("request", lambda asked: _stays_here(asked.url, demo_court.url, complaints))
+        if login is not None:
+            page.goto("/sign-in")
+            page.get_by_label("换个角色看").select_option(login)
+            page.get_by_role("button", name="换个角色看").click()
+        page.goto(address)
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _stays_here(asked: str, ours: str, complaints: list[str]) -> None:
+    if not asked.startswith((ours, "data:")):
+        complaints.append(f"asked elsewhere: {asked}")
