@@ -15,7 +15,7 @@ from diversion.services.access import Actor
 from diversion.services.dispute_list import DisputeFilter, Order, list_disputes
 from diversion.services.handoff_view import HandoffFilter, list_handoffs
 from diversion.services.pages import Asked, Page
-from diversion.web.pages import Pages
+from diversion.web.pages import DONE, Pages
 
 pages = Pages("desk", __name__)
 OF_A_BODY = frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER})
@@ -33,7 +33,7 @@ def go_to_desk(actor: Actor) -> Any:
 def show_worklist(actor: Actor, asked: dict[str, Any]) -> str:
     """Show the court's disputes: one's own turn first, the next due at the top."""
     told = dict(asked)
-    if not request.args:
+    if not set(request.args) - {DONE}:
         told |= {"mine": _holds_turns(actor), "sort": Order.DUE}
     filters = {name: value for name, value in told.items() if name not in ("limit", "cursor")}
     found = list_disputes(actor, DisputeFilter(**filters), Asked(told["cursor"], told["limit"]))

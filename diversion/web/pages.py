@@ -29,6 +29,8 @@ from diversion.web.session import is_ours, who_asks
 
 STYLE_INSIDE = "'unsafe-inline'"
 """The pages behind one-time links carry their style in themselves: they are one answer on a bad line."""
+DONE = "done"
+"""What an act adds to the address it goes on to, so that the page says once that it was done."""
 View = Callable[..., str]
 Again = Callable[..., str]
 Answering = Callable[..., Response]
@@ -145,7 +147,8 @@ class Pages(Blueprint):
 
 
 def _asked(shape: type[Schema]) -> dict[str, Any]:
-    found = read_query(shape, {name: told for name, told in request.args.to_dict().items() if told})
+    asked_for = {name: told for name, told in request.args.to_dict().items() if told and name != DONE}
+    found = read_query(shape, asked_for)
     if found.faults:
         raise InputFaulty(found.faults)
     asked: dict[str, Any] = found.value
