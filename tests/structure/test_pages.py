@@ -1,0 +1,138 @@
+"""Every page by every role, and what all pages promise: nobody gets further than the matrix says, no script, no gap."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from declared import UNKNOWN
+from flask import Flask
+from jinja2 import nodes
+from people import People
+from werkzeug.test import TestResponse
+
+from diversion.domain.access import MATRIX, Permission, Role
+from diversion.web.language import english
+from diversion.web.session import PLAIN_COOKIE
+from diversion.web.site import ALL_PAGES, DONE, MENU
+from diversion.web.words import EVENTS, PARTY_ROLES_DOCKETED, WORDS
+
+WEB = Path(__file__).resolve().parents[2] / "diversion" / "web"
+TEMPLATES = sorted(path for path in WEB.glob("templates/**/*.html") if path.parent.name != "links")
+"""Pages in one language at a time; those behind one-time links say everything in both."""
+DECLARED = [each for pages in ALL_PAGES for each in pages.declared]
+SIGNED_IN = [each for each in DECLARED if each[2] not in (Permission.PUBLIC, Permission.DEMO)]
+OPEN = {
+    "GET /l/<token>",
+    "GET /sign-in",
+    "POST /demo/clock",
+    "POST /demo/visit",
+    "POST /l/<token>",
+    "POST /language",
+    "POST /sign-in",
+    "POST /sign-out",
+}
+"""What everybody may open; a new one is a decision, so it is written here too."""
+SAID = re.compile(r"""\b(?:_|say)\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
+Page = tuple[str, str, Permission]
+
+
+def label(page: Page) -> str:
+    return f"{page[0]} {page[1]}"
+
+
+def ask(app: Flask, page: Page, token: str | None = None) -> TestResponse:
+    client = app.test_client()
+    if token is not None:
+        client.set_cookie(PLAIN_COOKIE, token)
+    path = re.sub(r"<(?:(\w+):)?\w+>", lambda place: UNKNOWN[place[1] or ""], page[1])
+    return client.open(path, method=page[0])
+
+
+def test_the_pages_open_to_everybody_are_these() -> None:
+    assert {label(each) for each in DECLARED if each not in SIGNED_IN} == OPEN
+    assert len(DECLARED) == len({label(each) for each in DECLARED}), "declared twice"
+
+
+@pytest.mark.parametrize("page", SIGNED_IN, ids=label)
+def test_without_a_session_one_is_asked_to_sign_in(served: Flask, page: Page) -> None:
+    for token in (None, "div_unknown"):
+        answer = ask(served, page, token)
+        if page[0] == "GET":
+            assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (303, "/sign-in")
+        else:
+            assert answer.status_code == 401
+            assert 'name="password"' in answer.text
+
+
+@pytest.fixture(scope="module")
+def of_role(served: Flask, people: People) -> dict[Role, str]:
+    with served.app_context():
+        return {role: people.token(user_id) for role, user_id in people.by_role.items()}
+
+
+@pytest.mark.parametrize("page", SIGNED_IN, ids=label)
+def test_a_role_opens_what_the_matrix_says(served: Flask, of_role: dict[Role, str], page: Page) -> None:
+    for role in Role:
+        answer = ask(served, page, of_role[role])
+        if MATRIX[page[2]] and role not in MATRIX[page[2]]:
+            assert answer.status_code == 403, role
+        elif page[0] == "POST":
+            assert answer.status_code in (404, 409), "a form that is not ours does nothing"
+        else:
+            assert answer.status_code in (200, 303, 404, 409), (role, answer.status_code)
+
+
+@pytest.mark.parametrize("page", SIGNED_IN, ids=label)
+def test_every_answer_keeps_what_pages_promise(served: Flask, of_role: dict[Role, str], page: Page) -> None:
+    answer = ask(served, page, of_role[Role.CLERK])
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_carries_script_or_style(path: Path) -> None:
+    text = path.read_text()
+    assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:|\|\s*safe\b", text)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_says_chinese_outside_of_what_is_translated(served: Flask, path: Path) -> None:
+    tree = served.jinja_env.parse(path.read_text())
+    bare = [
+        each.data
+        for output in tree.find_all(nodes.Output)
+        for each in output.nodes
+        if isinstance(each, nodes.TemplateData)
+        and re.search("[\u4e00-\u9fff]", re.sub("{#.*?#}", "", each.data))
+    ]
+    assert bare == []
+
+
+def said() -> Iterator[str]:
+    for path in [*TEMPLATES, *WEB.glob("*.py")]:
+        for double, single in SAID.findall(path.read_text()):
+            yield double or single
+    for words in WORDS.values():
+        yield from words.values()
+    yield from EVENTS.values()
+    yield from PARTY_ROLES_DOCKETED.values()
+    yield from DONE.values()
+    yield from (name for _, name, _ in MENU)
+
+
+def test_whatever_a_page_says_is_said_in_english_too() -> None:
+    known = english()
+    assert sorted({each for each in said() if each not in known._catalog}) == []  # type: ignore[attr-defined]
+
+
+def test_nothing_is_translated_that_nobody_says() -> None:
+    known = {each for each in english()._catalog if isinstance(each, str) and each}  # type: ignore[attr-defined]
+    assert sorted(known - set(said())) == []
+
+
+@pytest.mark.parametrize("kind", WORDS, ids=lambda kind: kind.__name__)
+def test_every_word_of_an_enumeration_has_a_name(kind: type) -> None:
+    assert set(WORDS[kind]) == {each.value for each in kind}
