@@ -26,20 +26,20 @@ WEEKDAYS = "一二三四五六日"
 ENGLISH = Path(__file__).parent / "translations" / "en"
 
 
-def readsenglish() -> bool:
+def reads_english() -> bool:
     """Tell whether the reader chose English."""
     return request.cookies.get(COOKIE) == "en"
 
 
 def say(text: str, **told: object) -> str:
     """Say a sentence of a page in the reader's language."""
-    said = english().gettext(text) if readsenglish() else text
+    said = english().gettext(text) if reads_english() else text
     return said % told if told else said
 
 
 def said(zh: str, en: str) -> str:
     """Choose between two sentences that are already there."""
-    return en if readsenglish() else zh
+    return en if reads_english() else zh
 
 
 @cache
@@ -61,7 +61,7 @@ def day(told: str | date | None) -> str:
     if not told:
         return ""
     when = date.fromisoformat(told) if isinstance(told, str) else told
-    if readsenglish():
+    if reads_english():
         return f"{when:%a} {when.day} {when:%b} {when.year}"
     return f"{when.year}年{when.month}月{when.day}日（周{WEEKDAYS[when.weekday()]}）"
 
@@ -78,7 +78,7 @@ def yuan(told: str | Decimal | None) -> str:
     """Write an amount: 128,000.00元."""
     if told is None or told == "":
         return ""
-    return f"CNY {Decimal(told):,.2f}" if readsenglish() else f"{Decimal(told):,.2f}元"
+    return f"CNY {Decimal(told):,.2f}" if reads_english() else f"{Decimal(told):,.2f}元"
 
 
 def install(app: Flask) -> None:
