@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import Flask
+from flask import Flask, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from diversion.api import problems
 from diversion.api.blueprints import blueprints
+from diversion.api.routes import PREFIX
 from diversion.config import Config
 from diversion.persistence.base import db
 from diversion.persistence.guards import RUNTIME_ROLE
@@ -50,10 +53,17 @@ def create_app(config: Config) -> Flask:
     for routes in blueprints():
         app.register_blueprint(routes)
     site.install(app)
+    app.register_error_handler(HTTPException, _http_error)
     _demand_named_permissions(app)
     with app.app_context():
         installed.demo = _is_demo()
     return app
+
+
+def _http_error(error: HTTPException) -> Response:
+    """Answer what no route foresaw: a page to a browser, a problem to everybody else."""
+    is_page = not request.path.startswith(PREFIX) and request.accept_mimetypes.accept_html
+    return site.show_error(error) if is_page else problems.answer_http(error)
 
 
 def _demand_named_permissions(app: Flask) -> None:

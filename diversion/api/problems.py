@@ -65,7 +65,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(GrantMissing, _grant_missing)
     app.register_error_handler(SignInNeeded, _sign_in_needed)
     app.register_error_handler(TransitionRefused, _transition_refused)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, answer_http)
 
 
 def _refused(refusal: Refusal) -> Response:
@@ -110,7 +110,8 @@ def _transition_refused(refusal: TransitionRefused) -> Response:
     )
 
 
-def _http(error: HTTPException) -> Response:
+def answer_http(error: HTTPException) -> Response:
+    """Answer what no use case refused: an unknown address, an unreadable body, a failure of ours."""
     status = error.code or 500
     code, zh, en = WORDS.get(
         status, ("failed", "系统未能完成此操作，请稍后再试。", "The operation failed; try again later.")

@@ -64,7 +64,7 @@ class Pages(Blueprint):
 
         def declare(view: View) -> View:
             def answer(**path: Any) -> Response:
-                return _kept_promises(_told_in_words(lambda: (view(**path), 200)), style=STYLE_INSIDE)
+                return kept_promises(_told_in_words(lambda: (view(**path), 200)), style=STYLE_INSIDE)
 
             self._add(method, rule, permission, view, answer)
             return view
@@ -80,7 +80,7 @@ class Pages(Blueprint):
                 return view(who_asks(permission), **path)
 
             def answer(**path: Any) -> Response:
-                return _kept_promises(_in_words(lambda: produce(path)))
+                return kept_promises(_in_words(lambda: produce(path)))
 
             self._add(method, rule, permission, view, answer)
             return view
@@ -100,7 +100,7 @@ class Pages(Blueprint):
                 return make_response(view(actor, *asked, **path))
 
             def answer(**path: Any) -> Response:
-                return _kept_promises(_in_words(lambda: produce(path)))
+                return kept_promises(_in_words(lambda: produce(path)))
 
             self._add("GET", rule, permission, view, answer)
             return view
@@ -131,7 +131,7 @@ class Pages(Blueprint):
                 return redirect(_once(actor, lambda: view(actor, *told, **path)), 303)
 
             def answer(**path: Any) -> Response:
-                return _kept_promises(_in_words(lambda: produce(path), again, path))
+                return kept_promises(_in_words(lambda: produce(path), again, path))
 
             self._add("POST", rule, permission, view, answer)
             return view
@@ -254,7 +254,7 @@ def _sorry(zh: str, en: str, faults: tuple[Fault, ...] = ()) -> str:
     return render_template("links/refused.html", zh=zh, en=en, faults=faults)
 
 
-def _kept_promises(page: Response, *, style: str = "'self'") -> Response:
+def kept_promises(page: Response, *, style: str = "'self'") -> Response:
     """No script can run, no other site may show the page or be told of it, no cache keeps it."""
     page.headers["Cache-Control"] = "no-store"
     page.headers["Referrer-Policy"] = "no-referrer"

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, current_app, g, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NothingHere
+from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission, Role
 from diversion.domain.dispute import HolderKind
@@ -23,7 +25,7 @@ from diversion.services.demo.visiting import Visited, list_visited
 from diversion.web import design, desk, dispute, docketing, handoff, language, links, signing_in
 from diversion.web.forms import Form
 from diversion.web.language import say
-from diversion.web.pages import FormRequest, Pages
+from diversion.web.pages import FormRequest, Pages, kept_promises
 from diversion.web.session import form_secret, who_asks
 from diversion.web.words import WORDS, choices, event, party_role, word
 
@@ -45,6 +47,20 @@ DONE: Mapping[str, str] = {
     "moved": "演示时钟已调整，到期事项已处理。",
 }
 """What a page says once after an act; the page itself shows what came of it."""
+INTERNAL = 500
+ERRORS: Mapping[int, tuple[str, str]] = {
+    400: ("所提交的内容无法读取，请返回后重试。", "What was sent cannot be read; go back and try again."),
+    404: ("没有这个页面，请核对地址，或者回到工作台。", "There is no such page; check the address."),
+    405: ("此地址不能这样打开，请回到工作台。", "This address cannot be opened this way."),
+    413: (
+        "文件过大，单次提交不超过32MB，请分次提交。",
+        "This is too large: 32 MB at a time; send it in parts.",
+    ),
+    INTERNAL: (
+        "系统未能完成此操作，没有保存任何内容。请稍后再试；仍不行的，请告知系统管理员。",
+        "This was not done and nothing was saved. Try again later, or tell your administrator.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,18 @@ def install(app: Flask) -> None:
         app.register_blueprint(pages)
 
 
+def show_error(error: HTTPException) -> Response:
+    """Show what no page foresaw: an address that leads nowhere, a file too large, a failure of ours.
+
+    After a failure nothing is asked of the database, which may be what failed.
+    """
+    status = error.code or 500
+    zh, en = ERRORS.get(status, ERRORS[INTERNAL])
+    if status not in ERRORS or status == INTERNAL:
+        g.actor, g.session_token, g.bare = None, "", True
+    return kept_promises(make_response(render_template("error.html", zh=zh, en=en), status))
+
+
 def _asked_by_templates() -> dict[str, Callable[..., Any]]:
     return {
         "actor": _actor,
@@ -93,7 +121,7 @@ def _asked_by_templates() -> dict[str, Callable[..., Any]]:
         "form_secret": form_secret,
         "fresh_key": lambda: str(uuid4()),
         "holder": _holder,
-        "is_demo": lambda: current_app.extensions["diversion"].demo,
+        "is_demo": lambda: current_app.extensions["diversion"].demo and not g.get("bare"),
         "menu": _menu,
         "now": lambda: _clock_face().at,
         "party_role": party_role,

@@ -136,3 +136,14 @@ def test_nothing_is_translated_that_nobody_says() -> None:
 @pytest.mark.parametrize("kind", WORDS, ids=lambda kind: kind.__name__)
 def test_every_word_of_an_enumeration_has_a_name(kind: type) -> None:
     assert set(WORDS[kind]) == {each.value for each in kind}
+
+
+def test_an_address_that_leads_nowhere_is_a_page_to_a_browser_and_a_problem_to_others(served: Flask) -> None:
+    for path, accept, kind in (
+        ("/nowhere", "text/html", "text/html"),
+        ("/nowhere", "application/json", "application/problem+json"),
+        ("/api/v1/nowhere", "text/html", "application/problem+json"),
+        ("/assets/000000000000/style.css", "text/html", "text/html"),
+    ):
+        answer = served.test_client().get(path, headers={"Accept": accept})
+        assert (answer.status_code, answer.mimetype) == (404, kind)
