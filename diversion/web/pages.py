@@ -20,12 +20,12 @@ from diversion.domain.dispute import TransitionRefused
 from diversion.domain.reasons import Fault
 from diversion.schemas.reading import Read, read, read_query
 from diversion.services.access import Actor, GrantMissing, SignInNeeded
-from diversion.services.database_away import refused_when_away
+from diversion.services.database_away import DatabaseAway, StorageFull, refused_when_away
 from diversion.services.deadlocks import again_after_deadlock
 from diversion.services.idempotency import KeyReused, answer_once
 from diversion.services.refusals import InputFaulty, NotFound, Refusal
 from diversion.web.forms import CARRIED, ONCE, SECRET, Form, body_of, own_fields
-from diversion.web.session import is_ours, who_asks
+from diversion.web.session import bare, cookie_token, form_secret, is_ours, who_asks
 
 STYLE_INSIDE = "'unsafe-inline'"
 """The pages behind one-time links carry their style in themselves: they are one answer on a bad line."""
@@ -192,6 +192,8 @@ def _in_words(
         return _again(again, path, (_moved_on(moved),), 409)
     except InputFaulty as faulty:
         return _again(again, path, faulty.faults, 422)
+    except (DatabaseAway, StorageFull) as away:
+        return _try_later(away)
     except (KeyReused, FormStale) as stale:
         return _again(again, path, (Fault("", stale.code, stale.zh, stale.en),), 409)
     except Refusal as refusal:
@@ -214,6 +216,14 @@ def _sign_in_first() -> Response:
         return redirect(f"/sign-in?to={request.full_path.rstrip('?')}", 303)
     carried = [(CARRIED + name, each) for name, typed in own_fields(request.form).items() for each in typed]
     return make_response(render_template("sign_in.html", to=request.path, carried=carried, fault=None), 401)
+
+
+def _try_later(away: Refusal) -> Response:
+    """Say that nothing was confirmed as saved, asking nothing of the database; what was typed can be sent again."""
+    bare()
+    carried = [(name, each) for name, typed in request.form.lists() for each in typed if name != SECRET]
+    page = render_template("away.html", refusal=away, carried=carried, secret=form_secret(cookie_token()))
+    return make_response(page, 503)
 
 
 def _moved_on(moved: TransitionRefused) -> Fault:

@@ -35,7 +35,7 @@ def who_asks(permission: Permission) -> Actor:
 def _known() -> Actor | None:
     """Find whom the cookie stands for, once a request; None without one, or with one that has ended."""
     if "actor" not in g:
-        raw = request.cookies.get(_cookie(), "")
+        raw = cookie_token()
         try:
             g.actor = (
                 actor_of_token(current_app.extensions["diversion"].vault, raw, real_now()) if raw else None
@@ -45,6 +45,16 @@ def _known() -> Actor | None:
         g.session_token = raw if g.actor else ""
     known: Actor | None = g.actor
     return known
+
+
+def cookie_token() -> str:
+    """Give the token that the cookie holds, whether or not it stands for anybody."""
+    return request.cookies.get(_cookie(), "")
+
+
+def bare() -> None:
+    """Let the rest of this answer ask nothing of the database: nobody is known, no menu, no demo bar."""
+    g.actor, g.session_token, g.bare = None, "", True
 
 
 def raw_token() -> str:

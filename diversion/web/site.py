@@ -26,7 +26,7 @@ from diversion.web import design, desk, dispute, docketing, handoff, language, l
 from diversion.web.forms import Form
 from diversion.web.language import say
 from diversion.web.pages import FormRequest, Pages, kept_promises
-from diversion.web.session import form_secret, who_asks
+from diversion.web.session import bare, form_secret, who_asks
 from diversion.web.words import WORDS, choices, event, party_role, word
 
 ASSETS = Path(__file__).parent / "assets"
@@ -105,7 +105,7 @@ def show_error(error: HTTPException) -> Response:
     status = error.code or 500
     zh, en = ERRORS.get(status, ERRORS[INTERNAL])
     if status not in ERRORS or status == INTERNAL:
-        g.actor, g.session_token, g.bare = None, "", True
+        bare()
     return kept_promises(make_response(render_template("error.html", zh=zh, en=en), status))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -18,6 +19,7 @@ from diversion.services.health import Link, NotReady, check_readiness, demand_re
 from diversion.services.outbox import Job
 from diversion.services.periodic import promise_due_slots
 from diversion.services.transaction import real_now, transaction
+from diversion.web.session import PLAIN_COOKIE
 
 
 def failing() -> set[Link]:
@@ -90,6 +92,8 @@ def test_migrations_behind_are_named(app, config):
 def test_a_route_says_that_the_database_is_away(app, config):
     clerk = caller(app, "clerk", Role.CLERK, court_id=court())
     assert clerk.ask("GET", "/disputes").status_code == 200
+    browser = app.test_client()
+    browser.set_cookie(PLAIN_COOKIE, clerk.token)
     url = make_url(config.owner_url)
     admin_url = url.set(database="postgres").render_as_string(False).replace("+psycopg", "")
     app_url = config.database_url.replace("+psycopg", "")
@@ -103,6 +107,11 @@ def test_a_route_says_that_the_database_is_away(app, config):
             for _ in range(2):
                 answer = clerk.ask("GET", "/disputes")
                 assert (answer.status_code, answer.json["code"]) == (503, "database-away"), answer.text
+            page = browser.post(
+                f"/disputes/{UUID(int=0)}/docket", data={"/case_number": "（2026）苏0506民初7号"}
+            )
+            assert page.status_code == 503
+            assert 'value="（2026）苏0506民初7号"' in page.text, "nothing typed is lost"
         finally:
             admin.execute(f'ALTER DATABASE "{url.database}" ALLOW_CONNECTIONS true')
     assert clerk.ask("GET", "/disputes").status_code == 200
