@@ -3,47 +3,13 @@
 The walk begins at the role's desk and opens each kind of page (addresses alike but for their ids) once or twice.
 """
 
-import re
-from collections import Counter
-from collections.abc import Iterator
-from urllib.parse import urlsplit
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import DESK, PHONE, Opened
 from playwright.sync_api import Page
+from walking import kind_of, walked
 
 from diversion.domain.access import Role
-
-MOST_OF_A_KIND = 2
-ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-DOWNLOADS = re.compile(r"\.(csv|xlsx|docx|ics|pdf)$|/export|/download|/documents/")
-LEFT_OUT = ("/assets/", "/l/")
-
-
-def kind_of(address: str) -> str:
-    return ID.sub("*", urlsplit(address).path)
-
-
-def walked(page: Page) -> Iterator[str]:
-    """Go on by links, giving each address once it is open."""
-    waiting, seen, opened = [page.url], {page.url}, Counter[str]()
-    while waiting:
-        address = waiting.pop(0)
-        if opened[kind_of(address)] == MOST_OF_A_KIND:
-            continue
-        opened[kind_of(address)] += 1
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == 200, f"{address}: {answer.status} {page.title()}"
-        yield address
-        for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
-            told = urlsplit(link)
-            is_page = told.netloc == urlsplit(address).netloc and not told.path.startswith(LEFT_OUT)
-            target = link.split("#")[0]
-            if is_page and target not in seen and not DOWNLOADS.search(told.path):
-                seen.add(target)
-                waiting.append(target)
 
 
 def faults_of(page: Page) -> list[str]:
