@@ -175,6 +175,10 @@ MATRIX: Mapping[Permission, Mapping[Role, Scope]] = {
 }
 
 
+PARTY_MAY = frozenset({Permission.RECORD_CONSENT, Permission.ACT_FOR_PARTY})
+"""What a party does by the tracking code: answers what it is asked, and leaves mediation. Never for another one."""
+
+
 def roles_with(permission: Permission) -> tuple[Role, ...]:
     """Tell which roles hold a permission somewhere; a refusal names them.
 
@@ -202,7 +206,7 @@ class Reach:
     """How far a permission takes an actor: the union over the actor's grants.
 
     ``stands_in`` names for whom, in which organisation, a deputy does what is assigned to that person; it
-    gives nothing else there.
+    gives nothing else there. ``disputes`` is a party's own.
     """
 
     everywhere: bool = False
@@ -212,6 +216,7 @@ class Reach:
     own_in: frozenset[UUID] = frozenset()
     tasks_in: frozenset[UUID] = frozenset()
     stands_in: frozenset[tuple[UUID, UUID]] = frozenset()
+    disputes: frozenset[UUID] = frozenset()
 
     def __bool__(self) -> bool:
         return self != Reach()

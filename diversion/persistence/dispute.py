@@ -219,7 +219,10 @@ class Preservation(Base):
 
 
 class Consent(Base):
-    """One answer of one party on one matter, as asked. The latest answer counts; none is not consent."""
+    """One answer of one party on one matter, as asked. The latest answer counts; none is not consent.
+
+    ``recorded_by`` is empty only for what the party answered by itself, by its tracking code.
+    """
 
     __tablename__ = "consent"
     __table_args__ = (
@@ -231,6 +234,9 @@ class Consent(Base):
         CheckConstraint(
             "NOT (matter = 'mediate_before_docketing' AND answer = 'yes') OR means = 'signed_form'",
             name="signed_form",
+        ),
+        CheckConstraint(
+            "recorded_by IS NOT NULL OR (asked_by = 'party' AND means = 'online')", name="recorded_by"
         ),
         Index("ix_consent_dispute_id", "dispute_id"),
     )
@@ -244,7 +250,7 @@ class Consent(Base):
     means: Mapped[str]
     asked_by: Mapped[str]
     at: Mapped[datetime]
-    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime]
 
 
@@ -350,6 +356,8 @@ def within(reach: Reach, user_id: UUID | None) -> ColumnElement[bool]:
     """
     if reach.everywhere:
         return true()
+    if reach.disputes:
+        return Dispute.id.in_(reach.disputes)
     taken = Handoff.status.in_(("accepted", "completed"))
     mine = mediated_by(reach, user_id)
     tasks = and_(Handoff.kind == "assist", Handoff.organisation_id.in_(reach.tasks_in))

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from diversion.domain.access import HeldGrant, Permission, Reach, Role, reach_of
+from diversion.domain.access import PARTY_MAY, HeldGrant, Permission, Reach, Role, reach_of
 from diversion.persistence.access import token_holder
 from diversion.persistence.base import db
 from diversion.persistence.privacy import Vault
 from diversion.services.refusals import Refusal
+
+PARTY_KIND = "party"
 
 
 class GrantMissing(Exception):
@@ -27,9 +29,10 @@ class GrantMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts: a user, or the system itself (``kind`` ``system``: clocks and workers).
+    """Somebody who acts: a user, a party by its tracking code, or the system itself (clocks and workers).
 
-    ``scopes`` narrow a token to some permissions; empty means all that the grants give.
+    ``scopes`` narrow a token to some permissions; empty means all that the grants give. ``dispute_id`` is the
+    one dispute that a ``party`` reaches; for whom of its parties it speaks, ``tracking.py`` sees to.
     """
 
     kind: str
@@ -37,6 +40,7 @@ class Actor:
     name: str = ""
     grants: tuple[HeldGrant, ...] = ()
     scopes: frozenset[str] = field(default_factory=frozenset)
+    dispute_id: UUID | None = None
 
     def reach(self, permission: Permission) -> Reach:
         """Say how far a permission takes this actor; an empty reach is falsy.
@@ -45,6 +49,8 @@ class Actor:
         """
         if self.kind == "system":
             return Reach(everywhere=True)
+        if self.kind == PARTY_KIND and self.dispute_id is not None:
+            return Reach(disputes=frozenset({self.dispute_id})) if permission in PARTY_MAY else Reach()
         if self.scopes and permission.value not in self.scopes:
             return Reach()
         return reach_of(self.grants, permission)

@@ -21,12 +21,14 @@ from diversion.persistence.dispute import Dispute
 from diversion.persistence.handoff import Handoff
 from diversion.persistence.journal import JournalEntry
 from diversion.persistence.privacy import SealBroken
-from diversion.services.access import SYSTEM, Actor
+from diversion.services.access import PARTY_KIND, SYSTEM, Actor
 from diversion.services.disputes import dispute_for, is_of_court, seal_of, stream_of
 from diversion.services.handoffs import within
 from diversion.services.pages import Asked, Page, read_page
 from diversion.services.transaction import Transaction, transaction
 
+NAMELESS = {SYSTEM.kind: SYSTEM.name, PARTY_KIND: "当事人"}
+"""Who acts without an account: the clocks and workers, and parties by their tracking codes."""
 LEFT_OUT = frozenset({"note_written", "privileged_document_added", "privileged_document_ended"})
 COURTS_OWN = frozenset(
     {"ladder_paused", "ladder_resumed", "supervision_raised", "supervision_sent_up", "supervision_answered"}
@@ -101,7 +103,7 @@ class _Reader:
         """Say who acted, unless that was somebody the reader is not told of."""
         if actor["id"] in self._former:
             return {"kind": actor["kind"], "id": None, "name": None}
-        name = SYSTEM.name if actor["kind"] == SYSTEM.kind else names.get(actor["id"] or "")
+        name = NAMELESS.get(actor["kind"]) or names.get(actor["id"] or "")
         return {"kind": actor["kind"], "id": actor["id"], "name": name}
 
     def holder(self, turn: Mapping[str, Any]) -> Any:

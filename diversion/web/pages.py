@@ -9,6 +9,7 @@ read in memory only, because a photograph must not lie in the machine's temporar
 from collections.abc import Callable
 from io import BytesIO
 from typing import IO, Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Request, g, make_response, redirect, render_template, request
 from marshmallow import Schema
@@ -71,16 +72,26 @@ class Pages(Blueprint):
 
         return declare
 
-    def answer(self, method: str, rule: str, permission: Permission) -> Callable[[Answering], Answering]:
+    def answer(
+        self,
+        method: str,
+        rule: str,
+        permission: Permission,
+        *,
+        takes: type[Schema] | None = None,
+        again: Again | None = None,
+    ) -> Callable[[Answering], Answering]:
         """Declare what answers for itself (cookies, files); refusals become pages as everywhere."""
 
         def declare(view: Answering) -> Answering:
             @refused_when_away
             def produce(path: dict[str, Any]) -> Response:
-                return view(who_asks(permission), **path)
+                actor = who_asks(permission)
+                told = [] if takes is None else [_body(takes, lenient=False)]
+                return view(actor, *told, **path)
 
             def answer(**path: Any) -> Response:
-                return kept_promises(_in_words(lambda: produce(path)))
+                return kept_promises(_in_words(lambda: produce(path), again, path))
 
             self._add(method, rule, permission, view, answer)
             return view
@@ -207,13 +218,13 @@ def _again(
     if again is None:
         return make_response(render_template("refused.html", roles=None, refusal=None, faults=faults), status)
     g.form = Form(own_fields(request.form), faults, request.path)
-    return _in_words(lambda: make_response(again(who_asks(Permission.SIGNED_IN), **(path or {})), status))
+    return _in_words(lambda: make_response(again(who_asks(Permission.PUBLIC), **(path or {})), status))
 
 
 def _sign_in_first() -> Response:
     """Ask to sign in; what was typed is carried on, so that nothing is lost."""
     if request.method == "GET":
-        return redirect(f"/sign-in?to={request.full_path.rstrip('?')}", 303)
+        return redirect(f"/sign-in?{urlencode({'to': request.full_path.rstrip('?')})}", 303)
     carried = [(CARRIED + name, each) for name, typed in own_fields(request.form).items() for each in typed]
     return make_response(render_template("sign_in.html", to=request.path, carried=carried, fault=None), 401)
 

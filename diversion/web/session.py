@@ -8,15 +8,18 @@ A form's secret is derived from the session and proves that the page which sent 
 import hmac
 from hashlib import sha256
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
 from diversion.services.access import Actor, SignInNeeded, actor_of_token
+from diversion.services.tracking import is_code_of
 from diversion.services.transaction import real_now
 
 SECURE_COOKIE, PLAIN_COOKIE = "__Host-diversion", "diversion"
+TRACKING = "tracking"
 PUBLIC = Actor(kind="public", name="公众")
 
 
@@ -76,9 +79,34 @@ def end(answer: Response) -> Response:
     return answer
 
 
+def begin_tracking(answer: Response, party_id: UUID, code: str) -> Response:
+    """Let a party's browser follow its dispute until it is closed."""
+    answer.set_cookie(
+        TRACKING, f"{party_id}.{code}", httponly=True, secure=_is_secure(), samesite="Lax", path="/track"
+    )
+    return answer
+
+
+def end_tracking(answer: Response) -> Response:
+    """Let the browser forget which dispute it followed."""
+    answer.delete_cookie(TRACKING, httponly=True, secure=_is_secure(), samesite="Lax", path="/track")
+    return answer
+
+
+def tracked_party() -> UUID | None:
+    """Find which party the cookie speaks for; None without one, or with a code that is not that party's."""
+    told, _, code = request.cookies.get(TRACKING, "").partition(".")
+    try:
+        party_id = UUID(told)
+    except ValueError:
+        return None
+    return party_id if is_code_of(party_id, code) else None
+
+
 def form_secret(raw: str | None = None) -> str:
     """Derive what a form of this session carries; of the session that ``raw`` begins, where there is none yet."""
-    told = raw if raw is not None else raw_token()
+    session = raw if raw is not None else raw_token()
+    told = f"{session}\0{request.cookies.get(TRACKING, '')}"
     key: bytes = current_app.extensions["diversion"].config.keys.session
     return hmac.new(key, b"form\0" + told.encode(), sha256).hexdigest()
 

@@ -22,18 +22,19 @@ from diversion.domain.working_days import shanghai_day
 from diversion.services.access import Actor
 from diversion.services.clock_face import ClockFace, read_clock_face
 from diversion.services.demo.visiting import Visited, list_visited
-from diversion.web import design, desk, dispute, docketing, handoff, language, links, signing_in
+from diversion.web import design, desk, dispute, docketing, handoff, language, links, signing_in, tracking
 from diversion.web.forms import Form
 from diversion.web.language import say
 from diversion.web.pages import FormRequest, Pages, kept_promises
 from diversion.web.session import bare, form_secret, who_asks
-from diversion.web.words import WORDS, choices, event, party_role, word
+from diversion.web.words import WORDS, choices, event, party_role, plainly, word
 
 ASSETS = Path(__file__).parent / "assets"
 KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
 A_YEAR = 365 * 24 * 60 * 60
 ALL_PAGES: Sequence[Pages] = (
     signing_in.pages,
+    tracking.pages,
     desk.pages,
     dispute.pages,
     docketing.pages,
@@ -125,6 +126,7 @@ def _asked_by_templates() -> dict[str, Callable[..., Any]]:
         "menu": _menu,
         "now": lambda: _clock_face().at,
         "party_role": party_role,
+        "plainly": plainly,
         "time_left": _time_left,
         "today": lambda: shanghai_day(_clock_face().at).isoformat(),
         "visited": _visited,

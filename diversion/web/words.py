@@ -287,6 +287,19 @@ EVENTS: Mapping[str, str] = {
     "unmasked": "查看完整信息",
 }
 """What befell a dispute; an event that has no word here is shown by its code."""
+PLAIN: Mapping[str, tuple[str, str]] = {
+    "awaiting_supplement": ("法院已收到材料，还需要补充。", "请按通知补齐材料，补齐后法院继续办理。"),
+    "awaiting_decision": ("法院正在决定怎样办理。", "决定后会告知您是先调解还是先立案。"),
+    "awaiting_docket": ("法院正在办理立案。", "立案后会告知您案号。"),
+    "consulting": ("法院正在征询各方是否同意调解、由哪家组织调解。", "您可以在本页答复，也可以联系法院。"),
+    "offered": ("法院已请调解组织接手，正在等待答复。", "接受后调解员会联系您；不接受的，法院另请其他组织。"),
+    "in_mediation": ("调解员正在办理。", "调解员会与您联系，请保持电话畅通。"),
+    "settled": ("各方已达成调解协议。", "请按协议履行；需要司法确认的，可以共同向法院申请。"),
+    "confirmed": ("协议已经法院司法确认。", "请按协议履行；不履行的，对方可以申请强制执行。"),
+    "returned": ("调解已经结束，由法院继续办理。", "法院会告知您下一步。"),
+    "closed": ("已办结。", "如有疑问，请联系法院。"),
+}
+"""What a status means to a party, and what comes next; without the court's own words."""
 PARTY_ROLES_DOCKETED = {"applicant": "原告", "respondent": "被告", "third_party": "第三人"}
 
 
@@ -300,6 +313,12 @@ def word(kind: str, code: str | None) -> str:
 def choices(kind: str) -> list[tuple[str, str]]:
     """Give the codes of an enumeration with what they are called, in its order."""
     return [(code, say(name)) for code, name in _BY_NAME[kind].items()]
+
+
+def plainly(status: str) -> tuple[str, str]:
+    """Say to a party where its dispute is and what comes next."""
+    where, following = PLAIN[status]
+    return say(where), say(following)
 
 
 def event(code: str) -> str:

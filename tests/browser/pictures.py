@@ -44,15 +44,15 @@ def take(browser: Browser, url: str, role: Role, folder: Path) -> int:
 def main() -> int:
     """Take all pictures into the folder that is named."""
     folder = Path(sys.argv[1]).resolve()
+    flags = [*FLAGS, "--no-sandbox"] if os.getuid() == 0 else FLAGS
     with (
         tempfile.TemporaryDirectory() as data,
         running(Path(data) / "data", "--demo-disputes", str(DISPUTES)) as product,
+        sync_playwright() as playwright,
     ):
-        with sync_playwright() as playwright:
-            flags = [*FLAGS, "--no-sandbox"] if os.getuid() == 0 else FLAGS
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-            taken = sum(take(browser, product.url, role, folder) for role in Role)
-            browser.close()
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        taken = sum(take(browser, product.url, role, folder) for role in Role)
+        browser.close()
     print(f"{taken} pictures in {folder}")  # noqa: T201 - a command's answer
     return 0
 

@@ -1,7 +1,9 @@
 """Every page by every role, and what all pages promise: nobody gets further than the matrix says, no script, no gap."""
 
 import re
+import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from diversion.domain.access import MATRIX, Permission, Role
 from diversion.web.language import english
 from diversion.web.session import PLAIN_COOKIE
 from diversion.web.site import ALL_PAGES, DONE, MENU
-from diversion.web.words import EVENTS, PARTY_ROLES_DOCKETED, WORDS
+from diversion.web.words import EVENTS, PARTY_ROLES_DOCKETED, PLAIN, WORDS
 
 WEB = Path(__file__).resolve().parents[2] / "diversion" / "web"
 TEMPLATES = sorted(path for path in WEB.glob("templates/**/*.html") if path.parent.name != "links")
@@ -31,6 +33,12 @@ OPEN = {
     "POST /language",
     "POST /sign-in",
     "POST /sign-out",
+    "GET /track",
+    "POST /track",
+    "POST /track/answer",
+    "POST /track/demand-docket",
+    "POST /track/end-mediation",
+    "POST /track/leave",
 }
 """What everybody may open; a new one is a decision, so it is written here too."""
 SAID = re.compile(r"""\b(?:_|say)\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
@@ -119,7 +127,10 @@ def said() -> Iterator[str]:
         yield from words.values()
     yield from EVENTS.values()
     yield from PARTY_ROLES_DOCKETED.values()
+    yield from chain(*PLAIN.values())
     yield from DONE.values()
+    for pages in ALL_PAGES:
+        yield from (act.name for act in getattr(sys.modules[pages.import_name], "ACTS", ()))
     yield from (name for _, name, _ in MENU)
 
 

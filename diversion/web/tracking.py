@@ -1,0 +1,99 @@
+"""A party at home, on a phone, without an account: where its dispute is, whose turn, what it may say.
+
+The reference and the code travel in a form and then in a cookie of these pages alone, never in an address. Words
+are plain: no codes, no articles but those that help, no other party's data, nothing that was said in mediation.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from flask import current_app, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from diversion.domain.access import Permission
+from diversion.domain.reasons import Fault
+from diversion.schemas.dispute import DisputeSchema
+from diversion.schemas.tracking import AnswerTold, LeavingTold, TrackingTold
+from diversion.services import tracking
+from diversion.services.access import Actor
+from diversion.services.dispute_view import view_dispute
+from diversion.services.refusals import InputFaulty, NotFound
+from diversion.web.acts import Act
+from diversion.web.pages import FormStale, Pages
+from diversion.web.session import begin_tracking, end_tracking, is_ours, tracked_party
+
+pages = Pages("tracking", __name__)
+ACTS = (Act("tracking-codes", "打印查询码", Permission.FILE_DISPUTE),)
+
+
+@pages.show("/disputes/<uuid:dispute_id>/tracking-codes", Permission.FILE_DISPUTE)
+def show_codes(actor: Actor, dispute_id: UUID) -> str:
+    """Show the parties' codes to be printed and handed out, each on its own slip."""
+    place = f"{current_app.extensions['diversion'].config.public_url or request.host_url.rstrip('/')}/track"
+    drawn = Markup(segno.make(place, error="m").svg_inline(scale=4, border=2))  # noqa: S704 - our own drawing
+    return render_template(
+        "tracking_codes.html",
+        dispute=DisputeSchema().dump(view_dispute(actor, dispute_id)),
+        codes=tracking.list_codes(actor, dispute_id),
+        place=place,
+        drawn=drawn,
+    )
+
+
+@pages.show("/track", Permission.PUBLIC)
+def show_track(_: Actor) -> str:
+    """Ask for reference and code, or show the dispute that this browser follows."""
+    party_id = tracked_party()
+    if party_id is None:
+        return render_template("track.html")
+    return render_template("tracked.html", tracked=tracking.follow(party_id))
+
+
+@pages.answer("POST", "/track", Permission.PUBLIC, takes=TrackingTold, again=show_track)
+def begin_to_track(_: Actor, told: dict[str, Any]) -> Response:
+    """Follow the dispute whose reference and code were typed."""
+    try:
+        party_id = tracking.open_tracking(told["reference"], told["code"])
+    except NotFound as unknown:
+        zh = "案件编号与查询码不相符，请对照收件回执核对后重新输入。"
+        en = "Reference and code do not belong together; check them against the receipt."
+        raise InputFaulty([Fault("/code", "tracking-unknown", zh, en)]) from unknown
+    return begin_tracking(redirect("/track", 303), party_id, tracking.code_of(party_id))
+
+
+@pages.answer("POST", "/track/leave", Permission.PUBLIC)
+def leave(_: Actor) -> Response:
+    """Stop following, on a computer that others use."""
+    if not is_ours(request.form.get("_secret", "")):
+        raise FormStale
+    return end_tracking(redirect("/track", 303))
+
+
+@pages.act("/track/answer", Permission.PUBLIC, takes=AnswerTold, again=show_track)
+def answer(_: Actor, told: dict[str, Any]) -> str:
+    """Say yes or no to what the court or the mediator asks."""
+    tracking.answer(_party(), told["matter"], told["answer"])
+    return "/track?done=done"
+
+
+@pages.act("/track/demand-docket", Permission.PUBLIC, takes=LeavingTold, again=show_track)
+def demand_docketing(_: Actor, told: dict[str, Any]) -> str:
+    """Demand that the court dockets."""
+    tracking.demand_docketing(_party(), told["words"])
+    return "/track?done=done"
+
+
+@pages.act("/track/end-mediation", Permission.PUBLIC, takes=LeavingTold, again=show_track)
+def end_mediation(_: Actor, told: dict[str, Any]) -> str:
+    """End mediation of a docketed dispute."""
+    tracking.end_mediation(_party(), told["words"])
+    return "/track?done=done"
+
+
+def _party() -> UUID:
+    party_id = tracked_party()
+    if party_id is None:
+        raise FormStale
+    return party_id
