@@ -9,7 +9,6 @@ from uuid import UUID
 
 import segno
 from flask import current_app, redirect, render_template, request
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
@@ -31,15 +30,19 @@ ACTS = (Act("tracking-codes", "打印查询码", Permission.FILE_DISPUTE),)
 @pages.show("/disputes/<uuid:dispute_id>/tracking-codes", Permission.FILE_DISPUTE)
 def show_codes(actor: Actor, dispute_id: UUID) -> str:
     """Show the parties' codes to be printed and handed out, each on its own slip."""
-    place = f"{current_app.extensions['diversion'].config.public_url or request.host_url.rstrip('/')}/track"
-    drawn = Markup(segno.make(place, error="m").svg_inline(scale=4, border=2))  # noqa: S704 - our own drawing
     return render_template(
         "tracking_codes.html",
         dispute=DisputeSchema().dump(view_dispute(actor, dispute_id)),
         codes=tracking.list_codes(actor, dispute_id),
-        place=place,
-        drawn=drawn,
+        place=_place(),
     )
+
+
+@pages.answer("GET", "/track/place.svg", Permission.PUBLIC)
+def draw_place(_: Actor) -> Response:
+    """Draw the address of these pages as a QR code; nothing of any dispute is in it."""
+    drawn = segno.make(_place(), error="m").svg_inline(scale=4, border=2, svgns=True)
+    return current_app.response_class(drawn, mimetype="image/svg+xml")
 
 
 @pages.show("/track", Permission.PUBLIC)
@@ -90,6 +93,11 @@ def end_mediation(_: Actor, told: dict[str, Any]) -> str:
     """End mediation of a docketed dispute."""
     tracking.end_mediation(_party(), told["words"])
     return "/track?done=done"
+
+
+def _place() -> str:
+    public: str = current_app.extensions["diversion"].config.public_url
+    return f"{public or request.host_url.rstrip('/')}/track"
 
 
 def _party() -> UUID:

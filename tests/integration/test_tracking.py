@@ -34,8 +34,8 @@ def test_a_partys_answer_names_nobody_who_recorded_it(here: WorkingCourt) -> Non
     (given,) = here.read(str(dispute_id))["consents"]
     assert (given["party_ref"], given["asked_by"], given["means"]) == (first.ref, "party", "online")
     assert ("mediation", "yes") in tracking.follow(party_id).answers
-    last = here.clerk.get(f"/disputes/{dispute_id}/timeline")["items"][-1]
-    assert (last["event"], last["actor"]["name"]) == ("consent_recorded", "当事人")
+    befell = here.clerk.get(f"/disputes/{dispute_id}/timeline")["items"]
+    assert ("consent_recorded", "当事人") in [(each["event"], each["actor"]["name"]) for each in befell]
 
 
 def test_the_signed_form_is_not_given_by_pressing_a_button(here: WorkingCourt) -> None:

@@ -34,6 +34,7 @@ OPEN = {
     "POST /sign-in",
     "POST /sign-out",
     "GET /track",
+    "GET /track/place.svg",
     "POST /track",
     "POST /track/answer",
     "POST /track/demand-docket",
