@@ -4,6 +4,7 @@ The reference and the code travel in a form and then in a cookie of these pages 
 are plain: no codes, no articles but those that help, no other party's data, nothing that was said in mediation.
 """
 
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -41,8 +42,9 @@ def show_codes(actor: Actor, dispute_id: UUID) -> str:
 @pages.answer("GET", "/track/place.svg", Permission.PUBLIC)
 def draw_place(_: Actor) -> Response:
     """Draw the address of these pages as a QR code; nothing of any dispute is in it."""
-    drawn = segno.make(_place(), error="m").svg_inline(scale=4, border=2, svgns=True)
-    return current_app.response_class(drawn, mimetype="image/svg+xml")
+    drawn = BytesIO()
+    segno.make(_place(), error="m").save(drawn, kind="svg", scale=4, border=2)
+    return current_app.response_class(drawn.getvalue(), mimetype="image/svg+xml")
 
 
 @pages.show("/track", Permission.PUBLIC)

@@ -9,7 +9,9 @@ from playwright.sync_api import Page, expect
 
 def codes_of(opened: Opened, dispute: dict[str, str]) -> dict[str, str]:
     """Read the codes that the window prints, by the names on the slips."""
-    page = opened("clerk", f"/disputes/{dispute['id']}/tracking-codes")
+    page = opened("clerk", f"/disputes/{dispute['id']}/tracking-codes", java_script_enabled=True)
+    drawn = page.get_by_alt_text("查询网址的二维码").first
+    assert drawn.evaluate("image => image.complete && image.naturalWidth > 0")
     slips = page.locator("section.slip")
     found = {}
     for place in range(slips.count()):
