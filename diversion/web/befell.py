@@ -133,7 +133,9 @@ WRITTEN: Mapping[str, Callable[[str, Any], str]] = {
     "referral_kind": _of({}, "ReferralKind"),
     "means": _of({"contact_recorded": "ContactMeans"}, "Means"),
     "result": _of({}, "ContactResult"),
-    "kind": _of({"returned": "ReturnKind", "document_added": "DocumentKind", "document_ended": "DocumentKind"}),
+    "kind": _of(
+        {"returned": "ReturnKind", "document_added": "DocumentKind", "document_ended": "DocumentKind"}
+    ),
     "to": _of({"placed": "Status"}),
     "case_number": _text("%(told)s"),
     "document_number": _text("%(told)s"),

@@ -12,8 +12,8 @@ from diversion.domain.confirmations import NotAcceptedGround, RefusalGround
 from diversion.domain.dispute import Status
 from diversion.schemas import mediation as acts_shapes
 from diversion.schemas import outcome as shapes
+from diversion.schemas.acts import ClosingTold
 from diversion.schemas.dispute import DisputeSchema
-from diversion.schemas.supervision import LadderPauseTold
 from diversion.services.access import Actor
 from diversion.services.closing import close_dispute
 from diversion.services.confirmation import DecisionTold
@@ -43,6 +43,15 @@ ACTS = (
     Act("exit", "办理结案", _JUDGE, (Status.SETTLED,)),
     Act("transfer-to-trial", "转入审理", _JUDGE, (Status.RETURNED,)),
 )
+
+
+class TransferTold(ClosingTold):
+    """The words of a transfer to trial; its ground is the act itself."""
+
+    class Meta:
+        """The act is the ground."""
+
+        exclude = ("reason_code",)
 
 
 @pages.show("/disputes/<uuid:dispute_id>/guidance", _JUDGE)
@@ -141,9 +150,7 @@ def show_transfer(actor: Actor, dispute_id: UUID) -> str:
     return render_template("court/transfer.html", dispute=_dispute(actor, dispute_id))
 
 
-@pages.act(
-    "/disputes/<uuid:dispute_id>/transfer-to-trial", _JUDGE, takes=LadderPauseTold, again=show_transfer
-)
+@pages.act("/disputes/<uuid:dispute_id>/transfer-to-trial", _JUDGE, takes=TransferTold, again=show_transfer)
 def transfer_to_trial(actor: Actor, told: dict[str, Any], dispute_id: UUID) -> str:
     """Close mediation of a returned, docketed dispute: the trial goes on with it."""
     close_dispute(actor, dispute_id, ClosingReason.TRANSFERRED_TO_TRIAL, told["reason"])
@@ -153,7 +160,10 @@ def transfer_to_trial(actor: Actor, told: dict[str, Any], dispute_id: UUID) -> s
 def grounds_by_decision() -> list[tuple[str, list[tuple[str, str]]]]:
     """Give the grounds of JS-6 and of JS-8, each under its heading."""
     return [
-        (say("不予受理的情形"), [(each.value, word("NotAcceptedGround", each)) for each in NotAcceptedGround]),
+        (
+            say("不予受理的情形"),
+            [(each.value, word("NotAcceptedGround", each)) for each in NotAcceptedGround],
+        ),
         (say("裁定驳回的情形"), [(each.value, word("RefusalGround", each)) for each in RefusalGround]),
     ]
 

@@ -31,7 +31,9 @@ class SupervisionOfDispute(SupervisionTold):
 @pages.show("/disputes/<uuid:dispute_id>/supervise", Permission.RAISE_SUPERVISION)
 def show_supervision(actor: Actor, dispute_id: UUID) -> str:
     """Ask who is supervised, the target, the measures and until when."""
-    return render_template("court/supervise.html", dispute=DisputeSchema().dump(view_dispute(actor, dispute_id)))
+    return render_template(
+        "court/supervise.html", dispute=DisputeSchema().dump(view_dispute(actor, dispute_id))
+    )
 
 
 @pages.act(
