@@ -6,18 +6,22 @@ words here (ids, counts) is not shown. Names of parties come from the dispute's 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from diversion.domain.working_days import shanghai_day
 from diversion.web.language import day, moment, say
 from diversion.web.words import event, ground, word
 
 Entry = Mapping[str, Any]
 Names = Mapping[str, str | None]
+BEGINNING = ("offered", "assistance_asked")
+"""Events that begin a handoff: their entry leads to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Befallen:
-    """One entry, said: ``passed_to`` is whose turn it became, empty where the ball stayed."""
+    """One entry, said: ``passed_to`` is whose turn it became, empty where the ball stayed; ``until_on`` its last day."""
 
     title: str
     at: str
@@ -25,7 +29,7 @@ class Befallen:
     details: Sequence[str]
     text: str
     passed_to: Mapping[str, Any] | None
-    due_at: str | None
+    until_on: date | None
     handoff_id: str | None
 
 
@@ -48,9 +52,14 @@ def _said(entry: Entry, names: Names, passed_to: Mapping[str, Any] | None) -> Be
         details=[each for each in _details(entry, names) if each],
         text=entry["text"] or "",
         passed_to=passed_to,
-        due_at=entry["next_due_at"] if passed_to else None,
-        handoff_id=entry["details"].get("handoff_id"),
+        until_on=_last_day(entry["next_due_at"]) if passed_to else None,
+        handoff_id=entry["details"].get("handoff_id") if entry["event"] in BEGINNING else None,
     )
+
+
+def _last_day(due_at: str | None) -> date | None:
+    """Give the last day of a term, which ends at its 24:00."""
+    return shanghai_day(datetime.fromisoformat(due_at) - timedelta(microseconds=1)) if due_at else None
 
 
 def _details(entry: Entry, names: Names) -> Iterator[str]:

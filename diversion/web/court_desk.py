@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template
 
 from diversion.domain.access import Permission
+from diversion.domain.dispute import CourtRole
 from diversion.schemas.supervision import SupervisionList
 from diversion.schemas.waiting import WaitingSchema
 from diversion.services.access import Actor
@@ -33,9 +34,7 @@ def show_router_desk(actor: Actor) -> str:
     """Show what waits for a router: the court's own lateness first."""
     desk = read_router_desk(actor)
     shown = {
-        "supervisions": SupervisionList().dump(
-            {"items": list_supervisions(actor, False, Asked(limit=MOST_ROWS)).rows}
-        )["items"],
+        "supervisions": _open_supervisions(actor),
         **{name: _lines(getattr(desk, name)) for name in ("late", "escalated", "asked", "others")},
     }
     return render_template("court/router_desk.html", **shown)
@@ -47,7 +46,14 @@ def show_judge_desk(actor: Actor) -> str:
     lines = _lines(list_judge_turns(actor))
     rules = sorted({each["rule"] for each in lines}, key=_place)
     groups = [(rule, [each for each in lines if each["rule"] == rule]) for rule in rules]
-    return render_template("court/judge_desk.html", groups=groups, next_acts=NEXT_ACTS)
+    mine = [each for each in _open_supervisions(actor) if each["responsible"]["role"] == CourtRole.JUDGE]
+    return render_template("court/judge_desk.html", groups=groups, next_acts=NEXT_ACTS, supervisions=mine)
+
+
+def _open_supervisions(actor: Actor) -> list[dict[str, Any]]:
+    found = list_supervisions(actor, False, Asked(limit=MOST_ROWS))
+    shown: list[dict[str, Any]] = SupervisionList().dump({"items": found.rows})["items"]
+    return shown
 
 
 def _place(rule: str) -> int:

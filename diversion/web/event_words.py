@@ -60,6 +60,7 @@ EVENTS: Mapping[str, str] = {
     "failure_reported": "提交调解情况报告",
     "reviewed": "法官审查协议",
     "confirmation_applied": "申请司法确认",
+    "confirmation_past": "申请司法确认的期限已过",
     "confirmation_decided": "对司法确认申请作出决定",
     "performed": "履行协议",
     "exited": "结案",
