@@ -8,30 +8,24 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from diversion.domain.access import Role
-from diversion.domain.agreements import AgreementKind, SigningMeans
 from diversion.domain.alerts import AlertKind
 from diversion.domain.blocks import Block, Side, Surety
 from diversion.domain.closing import ClosingReason
-from diversion.domain.confirmations import ConfirmationDecision, NotAcceptedGround, RefusalGround
+from diversion.domain.confirmations import NotAcceptedGround, RefusalGround
 from diversion.domain.consents import Answer, ChoiceBy, ChosenBy, Matter, Means
 from diversion.domain.deadline_rules import DeadlineRule
 from diversion.domain.dispute import CourtRole, HolderKind, Status
 from diversion.domain.entries import Entry, Procedure, ReferralKind
-from diversion.domain.escalation import Level
 from diversion.domain.handoff import DeclineReason, DisclosureGround, HandoffStatus
 from diversion.domain.handoff_kinds import HandoffKind
 from diversion.domain.mediation import ContactMeans, ContactResult, SessionStatus
 from diversion.domain.organisations import OrganisationKind
-from diversion.domain.outcome import DocumentKind, EndReason, Exit, ReturnKind
-from diversion.domain.outside_numbers import OutsideSystem
-from diversion.domain.parties import IdentityType, PartyKind, PartyRole, Power, RepresentativeKind
-from diversion.domain.responsibility import Hand
-from diversion.domain.routing_choice import OverrideReason
-from diversion.domain.sham import Finding, ShamSign
+from diversion.domain.outcome import EndReason, Exit
+from diversion.domain.parties import IdentityType, PartyKind, PartyRole
 from diversion.domain.triage import TriageDecision
-from diversion.domain.triage_ruling import RulingReason
 from diversion.web.event_words import EVENTS
 from diversion.web.language import say
+from diversion.web.ruling_words import RULING_WORDS
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Role: {
@@ -194,106 +188,6 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Block: {"dormant": "联而不动", "unanswered": "对而不接", "obstructed": "接而不畅"},
     Side: {"court": "法院一方", "partner": "调解组织一方"},
     Surety: {"certain": "确定", "statistical": "统计推断", "provisional": "暂定"},
-    RulingReason: {
-        "facts_differ": "经核实，情况与甄别所依据的不同",
-        "doubt_cleared": "甄别提示的疑点已经排除",
-        "party_explained": "当事人已作说明",
-        "not_fit": "不宜调解",
-        "docket_first": "应当先行立案",
-        "other": "其他",
-    },
-    OverrideReason: {
-        "party_wish": "当事人意愿",
-        "speciality": "专业擅长",
-        "language": "语言沟通",
-        "workload": "工作量",
-        "location": "地点便利",
-        "conflict": "利害关系",
-        "other": "其他",
-    },
-    Finding: {"cleared": "没有问题，可以继续", "stopped": "不成立，不再继续"},
-    ShamSign: {
-        "collusion": "疑似恶意串通",
-        "forged_evidence": "疑似伪造证据",
-        "invented_facts": "疑似捏造事实",
-        "invented_relationship": "疑似虚构法律关系",
-        "harm_to_outsider": "可能侵害他人合法权益",
-        "evidence_withheld": "要求提供证据而未提供",
-        "no_contest": "双方没有实质争议",
-        "related_parties": "双方有亲属、关联等关系",
-        "shared_representative": "双方由同一人代理",
-        "shared_contact": "双方电话或者地址相同",
-        "unusual_terms": "协议内容明显不合常理",
-    },
-    ConfirmationDecision: {
-        "confirmed": "裁定确认有效",
-        "refused": "裁定驳回申请",
-        "not_accepted": "不予受理",
-        "withdrawn": "当事人撤回申请",
-    },
-    NotAcceptedGround: {
-        "outside_civil_scope": "不属于人民法院受理范围",
-        "wrong_court": "不属于本院管辖",
-        "personal_status": "申请确认婚姻、亲子、收养等身份关系",
-        "special_procedure": "适用其他特别程序、公示催告程序、破产程序审理",
-        "property_right_confirmation": "调解协议内容涉及物权、知识产权确权",
-    },
-    RefusalGround: {
-        "breaks_mandatory_law": "违反法律强制性规定",
-        "harms_public_or_others": "损害国家利益、社会公共利益、他人合法权益",
-        "against_public_order": "违背公序良俗",
-        "not_voluntary": "违反自愿原则",
-        "content_unclear": "内容不明确",
-        "other": "其他不能进行司法确认的情形",
-    },
-    AgreementKind: {
-        "paper": "书面调解协议",
-        "electronic": "电子调解协议",
-        "peoples_mediation": "人民调解协议书",
-    },
-    SigningMeans: {
-        "handwritten": "签名",
-        "seal": "盖章",
-        "fingerprint": "按指印",
-        "electronic": "电子签名",
-    },
-    ReturnKind: {"docketing": "退回立案", "trial": "转入审理"},
-    DocumentKind: {
-        "filing": "起诉、申请材料",
-        "evidence": "证据材料",
-        "service_address": "送达地址确认书",
-        "undisputed_facts": "无争议事实记载",
-        "agreement": "调解协议",
-        "privileged": "调解内部材料（不移送法院）",
-    },
-    OutsideSystem: {
-        "court_mediation_platform": "人民法院调解平台",
-        "governance_centre": "综治中心",
-        "trial_system": "审判系统",
-        "hotline": "12368热线",
-        "other": "其他系统",
-    },
-    Level: {"router": "程序分流员", "manager": "院领导、庭长", "upper": "上级法院"},
-    RepresentativeKind: {
-        "lawyer": "律师",
-        "legal_worker": "基层法律服务工作者",
-        "relative": "近亲属",
-        "employee": "工作人员",
-        "legal_representative": "法定代表人",
-        "guardian": "法定代理人、监护人",
-        "other": "其他代理人",
-    },
-    Power: {"admit": "承认", "waive": "放弃", "change": "变更诉讼请求", "settle": "和解"},
-    Hand: {
-        "clerk": "立案窗口",
-        "router": "程序分流员",
-        "judge": "法官",
-        "organisation": "调解组织",
-        "mediator": "调解员",
-        "party": "当事人",
-        "parties_jointly": "各方当事人",
-        "appraiser": "鉴定机构",
-    },
     DeadlineRule: {
         "supplement": "补正材料",
         "decision": "作出分流决定",
@@ -356,4 +250,4 @@ def party_role(code: str, *, docketed: bool) -> str:
     return say(PARTY_ROLES_DOCKETED[code] if docketed else WORDS[PartyRole][code])
 
 
-_BY_NAME = {kind.__name__: words for kind, words in WORDS.items()}
+_BY_NAME = {kind.__name__: words for kind, words in {**WORDS, **RULING_WORDS}.items()}
