@@ -48,13 +48,20 @@ def _said(entry: Entry, names: Names, passed_to: Mapping[str, Any] | None) -> Be
     return Befallen(
         title=event(entry["event"]),
         at=entry["at"],
-        by=entry["actor"]["name"] or say("系统"),
+        by=_by(entry["actor"]),
         details=[each for each in _details(entry, names) if each],
         text=entry["text"] or "",
         passed_to=passed_to,
         until_on=_last_day(entry["next_due_at"]) if passed_to else None,
         handoff_id=entry["details"].get("handoff_id") if entry["event"] in BEGINNING else None,
     )
+
+
+def _by(actor: Mapping[str, Any]) -> str:
+    """Name who acted; of somebody whom the reader is not told of only that it was a person."""
+    if actor["kind"] == "system":
+        return say("系统")
+    return actor["name"] or say("其他办理人员")
 
 
 def _last_day(due_at: str | None) -> date | None:

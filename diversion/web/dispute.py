@@ -74,11 +74,16 @@ def show_dispute(actor: Actor, dispute_id: UUID) -> str:
 
 
 def _acts(actor: Actor, dispute: Mapping[str, Any], *, paused: bool) -> Any:
-    """Offer the acts; the one that ends the running clock stands out, and a pause is begun or ended, never both."""
-    left_out = "ladder-pause" if paused else "ladder-resume"
+    """Offer the acts; the one that ends the running clock stands out, and of two that exclude each other one is shown."""
+    left_out = (
+        "ladder-pause" if paused else "ladder-resume",
+        "confirmation-decision" if dispute["docketed"] else "exit",
+    )
     due = dispute["next_due"]
     leads = NEXT_ACTS.get(due["rule"]) if due else None
-    acts = [replace(each, leads=each.leads or each.slug == leads) for each in ACTS if each.slug != left_out]
+    acts = [
+        replace(each, leads=each.leads or each.slug == leads) for each in ACTS if each.slug not in left_out
+    ]
     return offered(actor, acts, dispute)
 
 
