@@ -95,6 +95,20 @@ class TimelineEntrySchema(Shape):
     details = Told(required=True)
 
 
+class NamedHolderSchema(HeldThenSchema):
+    """Whose turn it was then, by name."""
+
+    name = Text(required=True, allow_none=True)
+
+
+class NamedEntrySchema(TimelineEntrySchema):
+    """One thing that befell a dispute, with the names that a page shows beside the ids."""
+
+    responsible = Of(NamedHolderSchema, required=True, allow_none=True)
+    organisation_name = Text(required=True, allow_none=True)
+    mediator_name = Text(required=True, allow_none=True)
+
+
 class UnmaskTold(Shape):
     """Why somebody has to see a party's details in clear."""
 

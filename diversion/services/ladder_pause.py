@@ -14,10 +14,10 @@ from diversion.persistence.deadlines import Deadline, LadderPause
 from diversion.persistence.dispute import Dispute
 from diversion.services.access import Actor
 from diversion.services.acting import acting_on, demand_open
-from diversion.services.disputes import note, seal_of
+from diversion.services.disputes import dispute_for, note, seal_of
 from diversion.services.ladder import HELD_BY_PAUSE
 from diversion.services.refusals import Conflicting
-from diversion.services.transaction import Transaction
+from diversion.services.transaction import Transaction, transaction
 
 
 def pause_ladder(actor: Actor, dispute_id: UUID, reason: str) -> dict[str, Any]:
@@ -66,6 +66,13 @@ def end_ladder_pause(actor: Actor, dispute_id: UUID) -> dict[str, Any]:
         tx.session.execute(held.values(next_step_at=tx.at))
         note(tx, dispute, "ladder_resumed")
         return _shown(pause)
+
+
+def is_paused(actor: Actor, dispute_id: UUID) -> bool:
+    """Tell whether the ladder of a dispute is paused now. Who: a router of its court."""
+    with transaction(actor) as tx:
+        dispute = dispute_for(tx, Permission.ROUTE_DISPUTE, dispute_id, lock=False)
+        return _open_pause(tx, dispute) is not None
 
 
 def _open_pause(tx: Transaction, dispute: Dispute) -> LadderPause | None:

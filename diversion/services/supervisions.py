@@ -104,6 +104,16 @@ def answer_supervision(actor: Actor, supervision_id: UUID, answer: str) -> dict[
         return _shown(tx, row, dispute.reference)
 
 
+def read_supervision(actor: Actor, supervision_id: UUID) -> dict[str, Any]:
+    """Read one supervision. Who: as for the list. Raises ``NotFound``."""
+    with transaction(actor) as tx:
+        query = select(Supervision, Dispute.reference).join(Dispute, Dispute.id == Supervision.dispute_id)
+        row = tx.session.execute(query.where(Supervision.id == supervision_id, _within(tx))).one_or_none()
+        if row is None:
+            raise NotFound("督办单", "supervision")
+        return _shown(tx, row.Supervision, row.reference)
+
+
 def list_supervisions(actor: Actor, answered: bool | None, asked: Asked) -> Page[dict[str, Any]]:
     """List supervisions, the newest first. Who: the court's own; a manager's courts below too; auditors."""
     with transaction(actor) as tx:

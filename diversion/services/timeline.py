@@ -20,8 +20,10 @@ from diversion.persistence.access import Grant, UserAccount
 from diversion.persistence.dispute import Dispute
 from diversion.persistence.handoff import Handoff
 from diversion.persistence.journal import JournalEntry
+from diversion.persistence.organisation import Organisation
 from diversion.persistence.privacy import SealBroken
 from diversion.services.access import PARTY_KIND, SYSTEM, Actor
+from diversion.services.dispute_view import holder_name
 from diversion.services.disputes import dispute_for, is_of_court, seal_of, stream_of
 from diversion.services.handoffs import within
 from diversion.services.pages import Asked, Page, read_page
@@ -62,9 +64,10 @@ def read_timeline(actor: Actor, dispute_id: UUID, asked: Asked) -> Page[dict[str
         bodies = [json.loads(row.body) for row in page.rows]
         reader = _Reader(tx, dispute)
         names = _names(tx, bodies)
+        bodied = _Bodies(tx)
         rows = zip(page.rows, bodies, strict=True)
         told = (
-            _entry(reader, row, body, names)
+            _entry(reader, row, body, names) | bodied.named(body["payload"])
             for row, body in rows
             if reader.is_told(row.event, body["payload"])
         )
@@ -109,7 +112,13 @@ class _Reader:
     def holder(self, turn: Mapping[str, Any]) -> Any:
         """Say who held the dispute then, unless that was somebody the reader is not told of."""
         held = turn.get("responsible")
-        return None if held and held["id"] in self._former else held
+        if held is None or held["id"] in self._former:
+            return None
+        try:
+            name = holder_name(self._tx, held["kind"], held["id"], self._dispute.id)
+        except SealBroken:
+            name = None
+        return {**held, "name": name}
 
     def words(self, event: str, body: Mapping[str, Any]) -> str | None:
         """Open an entry's words; None when it has none, they are not for this reader, or they were erased."""
@@ -127,6 +136,22 @@ class _Reader:
             return True
         handoff_id = payload.get("handoff_id")
         return handoff_id in self._own if handoff_id else event in PARTIES_WORDS
+
+
+class _Bodies:
+    """Names the organisation and the mediator that an entry is about, where its reader may know of it at all."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def named(self, payload: Mapping[str, Any]) -> dict[str, str | None]:
+        """Give the names that go with an entry's ids."""
+        tables = (("organisation", Organisation), ("mediator", UserAccount))
+        return {f"{of}_name": self._name(table, payload.get(f"{of}_id")) for of, table in tables}
+
+    def _name(self, table: Any, told: str | None) -> str | None:
+        row = self._tx.session.get(table, UUID(told)) if told else None
+        return str(row.name) if row else None
 
 
 def _entry(reader: _Reader, row: Any, body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

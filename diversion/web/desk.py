@@ -3,6 +3,7 @@
 What a reader holds, the next due first; every filter stands in the address, so that a list can be kept or sent on.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,14 +19,21 @@ from diversion.services.pages import Asked, Page
 from diversion.web.pages import DONE, Pages
 
 pages = Pages("desk", __name__)
-OF_A_BODY = frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER})
+DESKS: Mapping[Role, str] = {
+    Role.ROUTER: "pages_court_desk.show_router_desk",
+    Role.JUDGE: "pages_court_desk.show_judge_desk",
+    Role.COORDINATOR: ".show_inbox",
+    Role.MEDIATOR: ".show_inbox",
+    Role.GRID_WORKER: ".show_inbox",
+}
+"""Where a role's day starts; the court's worklist for whoever is not named."""
 
 
 @pages.answer("GET", "/", Permission.SIGNED_IN)
 def go_to_desk(actor: Actor) -> Any:
     """Go to where one's day starts."""
-    of_a_body = any(grant.role in OF_A_BODY for grant in actor.grants)
-    place = ".show_inbox" if of_a_body else ".show_worklist"
+    roles = {grant.role for grant in actor.grants}
+    place = next((place for role, place in DESKS.items() if role in roles), ".show_worklist")
     return redirect(url_for(place, done=request.args.get("done")), 303)
 
 

@@ -1,47 +1,109 @@
 """A dispute as a parcel: where it is, whose turn, until when and why, and how it came there.
 
-Each act is a form of its own below the page and answers to the page again; what a role may do next is offered,
+Each act is a page of its own with one form and answers to this page again; what a role may do next is offered,
 what it may not says why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from flask import render_template
 
 from diversion.domain.access import Permission
+from diversion.domain.dispute import Status
 from diversion.schemas.dispute import DisputeSchema
-from diversion.schemas.dispute_list import Timeline
+from diversion.schemas.dispute_list import NamedEntrySchema
+from diversion.schemas.outcome import OutcomeSchema
 from diversion.schemas.responsibility import ResponsibilitySchema, responsibility_told
 from diversion.services.access import Actor
 from diversion.services.dispute_view import view_dispute
+from diversion.services.ladder_pause import is_paused
+from diversion.services.outcome_view import read_outcome
 from diversion.services.pages import MOST_ROWS, Asked
+from diversion.services.refusals import NotFound
 from diversion.services.responsibility import read_responsibility
 from diversion.services.timeline import read_timeline
-from diversion.web import docketing, tracking
+from diversion.web import clear_words, docketing, documents, judging, routing, supervision, tracking
 from diversion.web.acts import Act, offered
+from diversion.web.befell import befallen
+from diversion.web.court_desk import NEXT_ACTS
 from diversion.web.pages import Pages
 
 pages = Pages("dispute", __name__)
-ACTS: Sequence[Act] = (*docketing.ACTS, *tracking.ACTS)
+ACTS: Sequence[Act] = (
+    *docketing.ACTS,
+    *tracking.ACTS,
+    *routing.ACTS,
+    *judging.ACTS,
+    *clear_words.ACTS,
+    *supervision.ACTS,
+    *documents.ACTS,
+)
 """What a dispute's page offers; each module that has acts adds its own."""
+STEPS = ("收件", "甄别", "委派", "调解", "结果")
+STEP_OF: Mapping[str, int] = {
+    Status.AWAITING_SUPPLEMENT: 0,
+    Status.AWAITING_DECISION: 1,
+    Status.AWAITING_DOCKET: 1,
+    Status.CONSULTING: 2,
+    Status.OFFERED: 2,
+    Status.IN_MEDIATION: 3,
+}
+"""At which step a dispute is; what is not named has its result."""
 
 
 @pages.show("/disputes/<uuid:dispute_id>", Permission.READ_DISPUTE)
 def show_dispute(actor: Actor, dispute_id: UUID) -> str:
     """Show a dispute: whose turn, until when and why, what may be done, and what befell it."""
-    return render_template("dispute.html", **_seen(actor, dispute_id))
-
-
-def _seen(actor: Actor, dispute_id: UUID) -> dict[str, Any]:
-    befell = read_timeline(actor, dispute_id, Asked(limit=MOST_ROWS))
     dispute = DisputeSchema().dump(view_dispute(actor, dispute_id))
-    return {
+    shown = {
         "dispute": dispute,
-        "acts": offered(actor, ACTS, dispute),
-        "timeline": Timeline().dump({"items": befell.rows})["items"],
+        "paused": bool(actor.reach(Permission.ROUTE_DISPUTE)) and is_paused(actor, dispute_id),
+        "steps": STEPS,
+        "step": STEP_OF.get(dispute["status"], len(STEPS) - 1),
+        "timeline": befallen(_timeline(actor, dispute_id), _names(dispute)),
+        "outcome": _outcome(actor, dispute_id),
+        "documents": documents.documents_of(actor, dispute_id),
+        "may_unmask": bool(actor.reach(Permission.UNMASK)),
         "responsibility": ResponsibilitySchema().dump(
             responsibility_told(read_responsibility(actor, dispute_id))
         ),
     }
+    return render_template("dispute.html", **shown, acts=_acts(actor, dispute, paused=shown["paused"]))
+
+
+def _acts(actor: Actor, dispute: Mapping[str, Any], *, paused: bool) -> Any:
+    """Offer the acts; the one that ends the running clock stands out, and of two that exclude each other one is shown."""
+    left_out = (
+        "ladder-pause" if paused else "ladder-resume",
+        "confirmation-decision" if dispute["docketed"] else "exit",
+    )
+    due = dispute["next_due"]
+    leads = NEXT_ACTS.get(due["rule"]) if due else None
+    acts = [
+        replace(each, leads=each.leads or each.slug == leads) for each in ACTS if each.slug not in left_out
+    ]
+    return offered(actor, acts, dispute)
+
+
+def _timeline(actor: Actor, dispute_id: UUID) -> Iterator[Any]:
+    """Read all that befell it, however much."""
+    cursor = None
+    while True:
+        page = read_timeline(actor, dispute_id, Asked(cursor, MOST_ROWS))
+        yield from NamedEntrySchema(many=True).dump(page.rows)
+        if (cursor := page.next_cursor) is None:
+            return
+
+
+def _names(dispute: Mapping[str, Any]) -> Mapping[str, str | None]:
+    return {each["ref"]: each["name"] for each in dispute["parties"]}
+
+
+def _outcome(actor: Actor, dispute_id: UUID) -> Any:
+    try:
+        return OutcomeSchema().dump(read_outcome(actor, dispute_id))
+    except NotFound:
+        return None

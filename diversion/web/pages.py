@@ -149,6 +149,28 @@ class Pages(Blueprint):
 
         return declare
 
+    def reveal(
+        self, rule: str, permission: Permission, *, takes: type[Schema], again: Again
+    ) -> Callable[[View], View]:
+        """Declare a form whose answer is a page of its own, shown once: nothing typed stands in an address."""
+
+        def declare(view: View) -> View:
+            @refused_when_away
+            def produce(path: dict[str, Any]) -> Response:
+                actor = who_asks(permission)
+                if not is_ours(request.form.get(SECRET, "")):
+                    raise FormStale
+                told = _body(takes, lenient=False)
+                return make_response(again_after_deadlock(lambda: view(actor, told, **path)))
+
+            def answer(**path: Any) -> Response:
+                return kept_promises(_in_words(lambda: produce(path), again, path))
+
+            self._add("POST", rule, permission, view, answer)
+            return view
+
+        return declare
+
     def _add(
         self, method: str, rule: str, permission: Permission, view: Callable[..., Any], answer: Any
     ) -> None:

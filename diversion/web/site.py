@@ -16,13 +16,30 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NothingHere
 from werkzeug.wrappers import Response
 
-from diversion.domain.access import Permission, Role
+from diversion.domain.access import Permission, Role, roles_with
 from diversion.domain.dispute import HolderKind
 from diversion.domain.working_days import shanghai_day
 from diversion.services.access import Actor
 from diversion.services.clock_face import ClockFace, read_clock_face
 from diversion.services.demo.visiting import Visited, list_visited
-from diversion.web import design, desk, dispute, docketing, handoff, language, links, signing_in, tracking
+from diversion.web import (
+    clear_words,
+    court_desk,
+    design,
+    desk,
+    dispute,
+    docketing,
+    documents,
+    finding,
+    handoff,
+    judging,
+    language,
+    links,
+    routing,
+    signing_in,
+    supervision,
+    tracking,
+)
 from diversion.web.forms import Form
 from diversion.web.language import say
 from diversion.web.pages import FormRequest, Pages, kept_promises
@@ -39,6 +56,13 @@ ALL_PAGES: Sequence[Pages] = (
     dispute.pages,
     docketing.pages,
     handoff.pages,
+    court_desk.pages,
+    routing.pages,
+    judging.pages,
+    supervision.pages,
+    documents.pages,
+    clear_words.pages,
+    finding.pages,
     design.pages,
     links.pages,
 )
@@ -82,8 +106,11 @@ class Left:
 
 
 MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
+    ("/desk/router", "待我处理", frozenset({Role.ROUTER})),
+    ("/desk/judge", "待我处理", frozenset({Role.JUDGE})),
     ("/worklist", "工作台", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
     ("/inbox", "收件箱", frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER})),
+    ("/search", "查找", frozenset(roles_with(Permission.READ_DISPUTE))),
 )
 
 

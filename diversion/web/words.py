@@ -11,6 +11,7 @@ from diversion.domain.access import Role
 from diversion.domain.alerts import AlertKind
 from diversion.domain.blocks import Block, Side, Surety
 from diversion.domain.closing import ClosingReason
+from diversion.domain.confirmations import NotAcceptedGround, RefusalGround
 from diversion.domain.consents import Answer, ChoiceBy, ChosenBy, Matter, Means
 from diversion.domain.deadline_rules import DeadlineRule
 from diversion.domain.dispute import CourtRole, HolderKind, Status
@@ -22,7 +23,9 @@ from diversion.domain.organisations import OrganisationKind
 from diversion.domain.outcome import EndReason, Exit
 from diversion.domain.parties import IdentityType, PartyKind, PartyRole
 from diversion.domain.triage import TriageDecision
+from diversion.web.event_words import EVENTS
 from diversion.web.language import say
+from diversion.web.ruling_words import RULING_WORDS
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Role: {
@@ -216,77 +219,6 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "trial_limit_near": "审理期限临近",
     },
 }
-EVENTS: Mapping[str, str] = {
-    "filed": "收件",
-    "placed": "甄别分流",
-    "supplemented": "补正材料",
-    "corrected": "更正信息",
-    "triaged": "改定甄别结果",
-    "consent_given": "同意",
-    "consent_refused": "不同意",
-    "chosen": "选定调解组织",
-    "preserved": "已采取保全",
-    "docketed": "立案",
-    "offered": "发出委派委托",
-    "handoff_dispatched": "已推送",
-    "handoff_delivered": "已送达",
-    "handoff_received": "已查收",
-    "handoff_accepted": "接受",
-    "handoff_declined": "不予接受",
-    "handoff_lapsed": "逾期未确认",
-    "handoff_recalled": "收回",
-    "handoff_completed": "调解结束",
-    "materials_signed": "签收材料",
-    "contacted": "联系当事人",
-    "settled": "达成协议",
-    "returned": "退回法院",
-    "confirmed": "司法确认",
-    "performed": "履行",
-    "exited": "结案",
-    "demanded_docketing": "当事人要求立案",
-    "mediation_ended": "当事人要求终结调解",
-    "withdrawn": "撤回",
-    "cancelled": "撤销误录",
-    "closed": "办结",
-    "notified": "提醒、催办",
-    "alert_raised": "报告风险",
-    "bundled": "纸质清单打包",
-    "bundle_act_done": "按清单回填",
-    "confirmation_applied": "申请司法确认",
-    "confirmation_decided": "司法确认决定",
-    "consent_recorded": "记录意见",
-    "copy_card_read": "查看交接卡",
-    "deadline_recomputed": "期限重新计算",
-    "fee_notice_recorded": "交费通知",
-    "guidance_answered": "答复指导请求",
-    "guidance_asked": "请求法院指导",
-    "ladder_paused": "暂停催办",
-    "ladder_resumed": "恢复催办",
-    "mediation_stopped": "中止调解",
-    "note_written": "写入调解笔记",
-    "notice_failed": "通知未送达",
-    "notice_held": "通知合并发送",
-    "outside_number_recorded": "登记外部编号",
-    "packet_read": "查看退回材料包",
-    "period_extended": "延长调解期限",
-    "period_suspended": "扣除期间",
-    "preservation_executed": "已采取保全",
-    "recall_ordered": "决定收回",
-    "relation_declared": "声明关联关系",
-    "relation_ended": "关联关系终止",
-    "reviewed": "审查协议",
-    "session_booked": "预约调解场次",
-    "session_ended": "调解场次",
-    "stop_ended": "中止事项核查完毕",
-    "supervision_answered": "答复督办",
-    "supervision_raised": "发出督办",
-    "supervision_sent_up": "督办升级",
-    "task_link_made": "发出协助链接",
-    "task_opened": "打开协助链接",
-    "triage_overruled": "改定甄别结果",
-    "unmasked": "查看完整信息",
-}
-"""What befell a dispute; an event that has no word here is shown by its code."""
 PLAIN: Mapping[str, tuple[str, str]] = {
     "awaiting_supplement": ("法院已收到材料，还需要补充。", "请按通知补齐材料，补齐后法院继续办理。"),
     "awaiting_decision": ("法院正在决定怎样办理。", "决定后会告知您是先调解还是先立案。"),
@@ -326,9 +258,15 @@ def event(code: str) -> str:
     return say(EVENTS.get(code, code))
 
 
+def ground(code: str) -> str:
+    """Say on which ground an application for confirmation was not taken in, or confirmation refused."""
+    kind: type[StrEnum] = NotAcceptedGround if code in set(NotAcceptedGround) else RefusalGround
+    return word(kind.__name__, code)
+
+
 def party_role(code: str, *, docketed: bool) -> str:
     """Say what a party is called before docketing and after it."""
     return say(PARTY_ROLES_DOCKETED[code] if docketed else WORDS[PartyRole][code])
 
 
-_BY_NAME = {kind.__name__: words for kind, words in WORDS.items()}
+_BY_NAME = {kind.__name__: words for kind, words in {**WORDS, **RULING_WORDS}.items()}

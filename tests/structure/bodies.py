@@ -87,6 +87,7 @@ BODIES: dict[str, list[Any]] = {
     "POST /blocks/{finding_id}/feedback": [{"is_block": False, "note": "该组织正在办理登记。"}],
     "POST /declared-relations": [{"ground": "interest", "name": "示例乙", "user_id": ""}],
     "POST /disputes": [complaint(7001), offered_complaint(7002), agreed_complaint(7003)],
+    "POST /grants": [{"user_id": "", "role": "clerk", "court_id": ""}],
     "POST /roster": [{"court_id": "", "organisation_id": "", "from_on": "2001-01-01", "to_on": "2001-12-31"}],
     "POST /supervisions": [{"dispute_id": "", "responsible_role": "clerk", **SUPERVISED}],
     "POST /supervisions/{supervision_id}/answer": [{"answer": "已办结，原因是材料移送迟延。"}],

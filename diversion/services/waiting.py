@@ -1,0 +1,110 @@
+"""What waits for a person at court, by the clock that waits: what the desks of router and judge ask.
+
+Beside ``dispute_list.py``, which lists by where disputes stand: here each line says which clock runs and what
+triage and routing said last, so that a desk can say why it is there. Only the court's own; the next due first.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from diversion.domain.access import Permission
+from diversion.domain.dispute import CourtRole, HolderKind
+from diversion.domain.escalation import Step
+from diversion.domain.triage import TriageDecision
+from diversion.persistence.deadlines import Deadline, LadderStep
+from diversion.persistence.dispute import Decision, Dispute
+from diversion.services.access import Actor
+from diversion.services.dispute_rows import dispute_rows
+from diversion.services.pages import MOST_ROWS
+from diversion.services.transaction import Transaction, transaction
+
+Lines = Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class RouterDesk:
+    """What waits for a router; each dispute stands in the first list that it belongs to.
+
+    ``late``: the court's own lateness, whoever's. ``escalated``: a partner was reminded and asked in vain.
+    ``asked``: triage wants a person. ``others``: what else is with the router, offers to confirm among it.
+    """
+
+    late: Lines
+    escalated: Lines
+    asked: Lines
+    others: Lines
+
+
+def read_router_desk(actor: Actor) -> RouterDesk:
+    """Read what waits for a router. Who: a router, for the disputes of their courts."""
+    with transaction(actor) as tx:
+        courts = actor.demand(Permission.ROUTE_DISPUTE).courts
+        at_court = Dispute.court_id.in_(courts), Dispute.holder_kind == HolderKind.COURT_ROLE
+        late = _lines(tx, _next_due(*at_court, Dispute.next_due_at < tx.at))
+        seen = {each["id"] for each in late}
+        escalated = _lines(tx, _escalated(courts), but=seen)
+        mine = _lines(tx, _next_due(*at_court, Dispute.holder_id == CourtRole.ROUTER), but=seen)
+        asked = [each for each in mine if each["triage"] == TriageDecision.ASK]
+        return RouterDesk(late, escalated, asked, [each for each in mine if each not in asked])
+
+
+def list_judge_turns(actor: Actor) -> Lines:
+    """List what waits for a judge. Who: a judge, for the disputes of their courts."""
+    with transaction(actor) as tx:
+        courts = actor.demand(Permission.ANSWER_GUIDANCE).courts
+        held = Dispute.holder_kind == HolderKind.COURT_ROLE, Dispute.holder_id == CourtRole.JUDGE
+        return _lines(tx, _next_due(Dispute.court_id.in_(courts), *held))
+
+
+def _next_due(*conditions: ColumnElement[bool]) -> Any:
+    clock = Deadline.id == Dispute.next_deadline_id
+    query = select(Dispute, Deadline.rule).outerjoin(Deadline, clock).where(*conditions)
+    return query.order_by(Dispute.next_due_at, Dispute.id).limit(MOST_ROWS)
+
+
+def _escalated(courts: Iterable[UUID]) -> Any:
+    """Ask for disputes with a running clock whose ladder has come to the router."""
+    came = LadderStep.deadline_id == Deadline.id, LadderStep.step == Step.ROUTER, ~LadderStep.is_paused
+    query = select(Dispute, Deadline.rule).join(Deadline, Deadline.dispute_id == Dispute.id)
+    query = query.where(Deadline.court_id.in_(courts), Deadline.ended_at.is_(None))
+    query = query.where(select(LadderStep.step).where(*came).exists())
+    return query.order_by(Deadline.due_at, Deadline.id).limit(MOST_ROWS)
+
+
+def _lines(tx: Transaction, query: Any, but: Iterable[UUID] = ()) -> Lines:
+    found = [row for row in tx.session.execute(query) if row.Dispute.id not in but]
+    disputes = [row.Dispute for row in found]
+    decided = _decided(tx, [each.id for each in disputes])
+    return [
+        shown | {"rule": row.rule} | _said(decided.get(row.Dispute.id, {}))
+        for row, shown in zip(found, dispute_rows(tx, disputes), strict=True)
+    ]
+
+
+def _decided(tx: Transaction, ids: Sequence[UUID]) -> Mapping[UUID, dict[str, Decision]]:
+    query = (
+        select(Decision)
+        .where(Decision.dispute_id.in_(ids), Decision.stage.in_(("triage", "routing")))
+        .order_by(Decision.dispute_id, Decision.stage, Decision.at.desc(), Decision.id.desc())
+        .ext(distinct_on(Decision.dispute_id, Decision.stage))
+    )
+    found: dict[UUID, dict[str, Decision]] = {}
+    for row in tx.session.scalars(query):
+        found.setdefault(row.dispute_id, {})[row.stage] = row
+    return found
+
+
+def _said(decided: Mapping[str, Decision]) -> dict[str, Any]:
+    triage, routing = decided.get("triage"), decided.get("routing")
+    proposed = routing.body["proposed"] if routing else None
+    return {
+        "triage": triage.decision if triage else None,
+        "triage_reasons": triage.body["reasons"] if triage else [],
+        "may_offer": bool(routing and routing.body["gate"]["open"]),
+        "proposed": proposed["name"] if proposed else None,
+    }
