@@ -100,7 +100,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "ask": "须由分流员决定",
     },
     Matter: {
-        "mediation": "同意调解",
+        "mediation": "参加调解",
         "mediate_before_docketing": "立案前先行调解",
         "organisation": "调解组织",
         "mediator": "调解员",

@@ -71,6 +71,7 @@ BODIES: dict[str, list[Any]] = {
     f"{H}/links": [{"party_ref": "r1"}],
     "PATCH /disputes/{dispute_id}": [{"facts": "双方于三月签订买卖合同。", "reason": "笔误"}],
     "PATCH /organisations/{organisation_id}": [{"capacity": 7}],
+    "POST /disputes/{dispute_id}/documents": [{"kind": "evidence", "file": b"%PDF-1.7 \n"}],
     "POST /absences": [{"user_id": "", "from_on": TODAY, "to_on": NEXT_WEEK, "reason": "培训"}],
     "POST /benchmarks": [
         {

@@ -67,7 +67,7 @@ class Known:
                     path_parameters=told,
                     headers={"If-Match": kept["If-Match"]} if "If-Match" in headers else None,
                     body=_with_ids(body, {**self._first(list(self.values)), **bundle}),
-                    media_type="text/csv" if isinstance(body, bytes) else "application/json",
+                    media_type=_media_type(operation, body),
                 )
 
     def filled_in(self, case: Case) -> SearchStrategy[Case]:
@@ -105,6 +105,14 @@ class Known:
 
 def _has_members(part: object) -> bool:
     return hasattr(part, "keys") and hasattr(part, "update")
+
+
+def _media_type(operation: Any, body: Any) -> str:
+    """Say as what a body is sent: a form where the operation takes forms only."""
+    if isinstance(body, bytes):
+        return "text/csv"
+    taken = {each.media_type for each in operation.body}
+    return "multipart/form-data" if taken == {"multipart/form-data"} else "application/json"
 
 
 def _with_ids(body: Any, known: dict[str, Any]) -> Any:
