@@ -6,7 +6,7 @@ What a reader holds, the next due first; every filter stands in the address, so 
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 
 from diversion.domain.access import Permission, Role
 from diversion.schemas.dispute_list import DisputeList, DisputesAsked
@@ -16,17 +16,24 @@ from diversion.services.dispute_list import DisputeFilter, Order, list_disputes
 from diversion.services.handoff_view import HandoffFilter, list_handoffs
 from diversion.services.pages import Asked, Page
 from diversion.web.pages import DONE, Pages
+from diversion.web.windows import address
 
 pages = Pages("desk", __name__)
-OF_A_BODY = frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER})
+BEGINS_AT = (
+    (frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER}), "/inbox"),
+    (frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE}), "/worklist"),
+    (frozenset({Role.MANAGER}), "/desk/manager"),
+    (frozenset({Role.ADMIN, Role.AUDITOR}), "/admin"),
+)
+"""Where a day starts, by the first of one's roles in this order: whoever has turns sees them first."""
 
 
 @pages.answer("GET", "/", Permission.SIGNED_IN)
 def go_to_desk(actor: Actor) -> Any:
     """Go to where one's day starts."""
-    of_a_body = any(grant.role in OF_A_BODY for grant in actor.grants)
-    place = ".show_inbox" if of_a_body else ".show_worklist"
-    return redirect(url_for(place, done=request.args.get("done")), 303)
+    roles = {grant.role for grant in actor.grants}
+    place = next((place for whose, place in BEGINS_AT if roles & whose), "/worklist")
+    return redirect(address(place, done=request.args.get("done")), 303)
 
 
 @pages.show("/worklist", Permission.READ_DISPUTE, asks=DisputesAsked)

@@ -80,9 +80,14 @@ def yuan(told: str | Decimal | None) -> str:
     return f"CNY {Decimal(told):,.2f}" if reads_english() else f"{Decimal(told):,.2f}元"
 
 
+def percent(told: float | None) -> str:
+    """Write a share: 71.4%; one over nothing is said to be none."""
+    return say("无") if told is None else f"{told:.1%}"
+
+
 def install(app: Flask) -> None:
     """Give templates the words."""
-    filters: dict[str, Callable[..., str]] = {"day": day, "moment": moment, "yuan": yuan}
+    filters: dict[str, Callable[..., str]] = {"day": day, "moment": moment, "percent": percent, "yuan": yuan}
     app.jinja_env.filters.update(filters)
     known: dict[str, Any] = {"_": say, "said": said, "reads_english": reads_english}
     app.jinja_env.globals.update(known)

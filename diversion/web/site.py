@@ -20,12 +20,26 @@ from diversion.domain.working_days import shanghai_day
 from diversion.services.access import Actor
 from diversion.services.clock_face import ClockFace, read_clock_face
 from diversion.services.demo.visiting import Visited, list_visited
-from diversion.web import design, desk, dispute, docketing, handoff, language, links, signing_in
+from diversion.web import (
+    blocks,
+    design,
+    desk,
+    dispute,
+    docketing,
+    figures,
+    handoff,
+    language,
+    links,
+    reporting,
+    signing_in,
+    supervision,
+)
 from diversion.web.forms import Form
 from diversion.web.language import say
 from diversion.web.pages import FormRequest, Pages
 from diversion.web.session import form_secret, who_asks
 from diversion.web.words import WORDS, choices, event, party_role, word
+from diversion.web.words_of_registers import unit
 
 ASSETS = Path(__file__).parent / "assets"
 KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
@@ -36,6 +50,10 @@ ALL_PAGES: Sequence[Pages] = (
     dispute.pages,
     docketing.pages,
     handoff.pages,
+    reporting.pages,
+    figures.pages,
+    blocks.pages,
+    supervision.pages,
     design.pages,
     links.pages,
 )
@@ -66,6 +84,9 @@ class Left:
 
 MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/worklist", "工作台", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
+    ("/desk/manager", "院领导视图", frozenset({Role.MANAGER, Role.AUDITOR, Role.ROUTER})),
+    ("/blocks", "堵点", frozenset({Role.MANAGER, Role.AUDITOR, Role.ROUTER, Role.COORDINATOR})),
+    ("/supervisions", "督办", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
     ("/inbox", "收件箱", frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER})),
 )
 
@@ -99,6 +120,7 @@ def _asked_by_templates() -> dict[str, Callable[..., Any]]:
         "party_role": party_role,
         "time_left": _time_left,
         "today": lambda: shanghai_day(_clock_face().at).isoformat(),
+        "unit": unit,
         "visited": _visited,
         "word": word,
     }

@@ -23,6 +23,7 @@ from diversion.domain.outcome import EndReason, Exit
 from diversion.domain.parties import IdentityType, PartyKind, PartyRole
 from diversion.domain.triage import TriageDecision
 from diversion.web.language import say
+from diversion.web.words_of_registers import WORDS_OF_REGISTERS
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Role: {
@@ -312,4 +313,4 @@ def party_role(code: str, *, docketed: bool) -> str:
     return say(PARTY_ROLES_DOCKETED[code] if docketed else WORDS[PartyRole][code])
 
 
-_BY_NAME = {kind.__name__: words for kind, words in WORDS.items()}
+_BY_NAME = {kind.__name__: words for kind, words in (*WORDS.items(), *WORDS_OF_REGISTERS.items())}
