@@ -85,7 +85,10 @@ _NOT_COMPARABLE = (
     "It counts other disputes than ours do; the two cannot be compared.",
 )
 _UNSTATED = ("公布时没有说明分母，不能比较。", "Its denominator was not stated; the two cannot be compared.")
-_NOT_OURS = ("分母与本院各种口径都不同，不能比较。", "Its denominator is none of ours; the two cannot be compared.")
+_NOT_OURS = (
+    "分母与本院各种口径都不同，不能比较。",
+    "Its denominator is none of ours; the two cannot be compared.",
+)
 _REGIME = (
     "适用规则不同（立案规则2025年起有变化），本院在此期间没有按同一规则办理的纠纷。",
     "The rules differ (docketing changed in 2025): ours in this window were under other rules.",

@@ -35,9 +35,7 @@ def show_block(actor: Actor, finding_id: UUID) -> str:
     return render_template("block.html", block=shapes.BlockWithWordsSchema().dump(told))
 
 
-@pages.act(
-    "/blocks/<uuid:finding_id>", Permission.READ_FIGURES, takes=shapes.FeedbackTold, again=show_block
-)
+@pages.act("/blocks/<uuid:finding_id>", Permission.READ_FIGURES, takes=shapes.FeedbackTold, again=show_block)
 def judge_block(actor: Actor, told: dict[str, Any], finding_id: UUID) -> str:
     """Say that a finding is a block, or that it is none and why."""
     block_list.judge_block(actor, finding_id, told["is_block"], told["note"])

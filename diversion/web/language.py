@@ -56,10 +56,16 @@ def _english() -> Translations:
 
 
 def day(told: str | date | None) -> str:
-    """Write a day: 2026年12月3日（周四）."""
+    """Write a day, of a moment Shanghai's: 2026年12月3日（周四）."""
     if not told:
         return ""
-    when = date.fromisoformat(told) if isinstance(told, str) else told
+    when = (
+        (datetime.fromisoformat(told) if "T" in told else date.fromisoformat(told))
+        if isinstance(told, str)
+        else told
+    )
+    if isinstance(when, datetime):
+        when = when.astimezone(SHANGHAI).date()
     if reads_english():
         return f"{when:%a} {when.day} {when:%b} {when.year}"
     return f"{when.year}年{when.month}月{when.day}日（周{WEEKDAYS[when.weekday()]}）"

@@ -36,8 +36,8 @@ FLOW = (
     Definition.ELIGIBLE,
     Definition.OFFERED,
     Definition.ACCEPTED,
-    Definition.MEDIATED,
     Definition.CLOSED,
+    Definition.MEDIATED,
 )
 """The steps of the flow, each counted by the day it happened."""
 NOBODY_IN_PARTICULAR = {"by": None, "referral_kind": None, "regime": None, "court_id": None}
@@ -66,7 +66,7 @@ def _seen(actor: Actor, window: dict[str, Any]) -> dict[str, Any]:
         "supervisions": SupervisionList().dump({"items": open_ones.rows})["items"],
         **_blocks(actor),
         "flow": flow,
-        "closed": flow[-1],
+        "closed": flow[FLOW.index(Definition.CLOSED)],
         "populations": populations(flow),
         "gaps": GapList().dump({"items": gaps})["items"],
         "links": _links(actor, window),
@@ -89,7 +89,9 @@ def _rate(actor: Actor, window: dict[str, Any], definition: Definition) -> dict[
 
 def populations(flow: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
     """Name the stages and regimes that any step of a flow has, each apart."""
-    return sorted({(row["referral_kind"], row["regime"]) for step in flow for row in step["rows"]}, reverse=True)
+    return sorted(
+        {(row["referral_kind"], row["regime"]) for step in flow for row in step["rows"]}, reverse=True
+    )
 
 
 def _links(actor: Actor, window: dict[str, Any]) -> list[dict[str, Any]]:

@@ -14,13 +14,14 @@ from uuid import uuid4
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import NotFound as NothingHere
 
-from diversion.domain.access import Permission, Role
+from diversion.domain.access import Permission, Role, roles_with
 from diversion.domain.dispute import HolderKind
 from diversion.domain.working_days import shanghai_day
 from diversion.services.access import Actor
 from diversion.services.clock_face import ClockFace, read_clock_face
 from diversion.services.demo.visiting import Visited, list_visited
 from diversion.web import (
+    account,
     blocks,
     design,
     desk,
@@ -30,6 +31,7 @@ from diversion.web import (
     handoff,
     language,
     links,
+    notice,
     reporting,
     signing_in,
     supervision,
@@ -54,11 +56,14 @@ ALL_PAGES: Sequence[Pages] = (
     figures.pages,
     blocks.pages,
     supervision.pages,
+    notice.pages,
+    account.pages,
     design.pages,
     links.pages,
 )
 DONE: Mapping[str, str] = {
     "signed-out": "已退出登录。",
+    "password": "密码已更改，下次登录请使用新密码。",
     "done": "已办理，并已记入办理留痕。",
     "moved": "演示时钟已调整，到期事项已处理。",
 }
@@ -88,6 +93,7 @@ MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/blocks", "堵点", frozenset({Role.MANAGER, Role.AUDITOR, Role.ROUTER, Role.COORDINATOR})),
     ("/supervisions", "督办", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
     ("/inbox", "收件箱", frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER})),
+    ("/notices", "通知", frozenset(roles_with(Permission.READ_NOTICES))),
 )
 
 

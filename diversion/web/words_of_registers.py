@@ -6,6 +6,7 @@ Read through ``words.word`` like all others.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from diversion.domain.access import Permission
 from diversion.domain.blocks_dormant import Fate
 from diversion.domain.channels import Addressee, ChannelKind
 from diversion.domain.deadline_register import Source
@@ -85,6 +86,38 @@ WORDS_OF_REGISTERS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "fast_track_team": "速裁团队",
         "filing_division": "立案庭",
         "trial_division": "审判庭",
+    },
+    Permission: {
+        "dispute.file": "收件",
+        "dispute.document": "添加材料",
+        "dispute.consent": "记录意见",
+        "dispute.party_act": "代当事人提出",
+        "dispute.read": "查看纠纷",
+        "dispute.route": "分流",
+        "dispute.docket": "立案",
+        "dispute.close": "办结",
+        "dispute.unmask": "查看完整信息",
+        "handoff.answer": "答复委派委托",
+        "handoff.bundle": "纸质清单",
+        "handoff.mediate": "调解",
+        "handoff.contact": "联系当事人",
+        "handoff.notes": "调解笔记",
+        "court.guidance": "答复指导请求",
+        "outcome.apply": "申请司法确认",
+        "outcome.packet": "退回材料包",
+        "notices.read": "查看通知",
+        "supervision.read": "查看督办",
+        "supervision.raise": "发出督办",
+        "supervision.answer": "答复督办",
+        "organisation.resume": "恢复自动委派",
+        "figures.read": "查看数据",
+        "registers.read": "查看系统登记",
+        "registers.change": "更改系统登记",
+        "registers.absence": "登记缺勤",
+        "jobs.read": "查看后台任务",
+        "jobs.replay": "重做后台任务",
+        "journal.read": "查看办理留痕",
+        "journal.verify": "核验办理留痕",
     },
     PromiseState: {"waiting": "待处理", "sent": "已交办", "done": "已完成", "failed": "失败"},
 }
