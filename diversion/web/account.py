@@ -85,7 +85,6 @@ def _demand_ours() -> None:
 def _shown(actor: Actor, issued: dict[str, Any] | None = None) -> str:
     mine = TokenList().dump({"items": tokens.list_tokens(actor, Asked(limit=MOST_ROWS)).rows})["items"]
     alive = [each for each in mine if each["revoked_at"] is None]
-    sent: Form = g.get("form") or Form()
     told = UserReadSchema().dump(read_me(actor))
     return render_template(
         "account.html",
@@ -94,5 +93,4 @@ def _shown(actor: Actor, issued: dict[str, Any] | None = None) -> str:
         tokens=[each for each in alive if each["label"] != tokens.SIGN_IN_LABEL],
         scopes=[(each, word("Permission", each)) for each in told["permissions"]],
         issued=issued,
-        password_form=Form(faults=sent.faults if sent.action == PASSWORD else ()),
     )

@@ -59,11 +59,9 @@ def day(told: str | date | None) -> str:
     """Write a day, of a moment Shanghai's: 2026年12月3日（周四）."""
     if not told:
         return ""
-    when = (
-        (datetime.fromisoformat(told) if "T" in told else date.fromisoformat(told))
-        if isinstance(told, str)
-        else told
-    )
+    when = told
+    if isinstance(when, str):
+        when = datetime.fromisoformat(when) if "T" in when else date.fromisoformat(when)
     if isinstance(when, datetime):
         when = when.astimezone(SHANGHAI).date()
     if reads_english():

@@ -22,6 +22,12 @@ from diversion.services.clock_face import ClockFace, read_clock_face
 from diversion.services.demo.visiting import Visited, list_visited
 from diversion.web import (
     account,
+    admin,
+    admin_jobs,
+    admin_organisations,
+    admin_registers,
+    admin_settings,
+    admin_users,
     blocks,
     design,
     desk,
@@ -58,6 +64,12 @@ ALL_PAGES: Sequence[Pages] = (
     supervision.pages,
     notice.pages,
     account.pages,
+    admin.pages,
+    admin_organisations.pages,
+    admin_users.pages,
+    admin_settings.pages,
+    admin_registers.pages,
+    admin_jobs.pages,
     design.pages,
     links.pages,
 )
@@ -93,6 +105,7 @@ MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/blocks", "堵点", frozenset({Role.MANAGER, Role.AUDITOR, Role.ROUTER, Role.COORDINATOR})),
     ("/supervisions", "督办", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
     ("/inbox", "收件箱", frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER})),
+    ("/admin", "系统管理", frozenset({Role.ADMIN, Role.AUDITOR})),
     ("/notices", "通知", frozenset(roles_with(Permission.READ_NOTICES))),
 )
 
