@@ -124,7 +124,7 @@ def read_supervision(actor: Actor, supervision_id: UUID) -> dict[str, Any]:
         return _shown(tx, found.Supervision, found.reference)
 
 
-def _listed() -> Select[Any]:
+def _listed() -> Select[Supervision, UUID, str]:
     """Ask for supervisions with their dispute's reference; the id stands beside the row as the list's key."""
     query = select(Supervision, Supervision.id, Dispute.reference)
     return query.join(Dispute, Dispute.id == Supervision.dispute_id)

@@ -83,7 +83,7 @@ def _blocks(actor: Actor) -> dict[str, Any]:
 def _rate(actor: Actor, window: dict[str, Any], definition: Definition) -> dict[str, Any]:
     told = {**window, **NOBODY_IN_PARTICULAR, "definition": definition}
     report = read_success_rate(actor, figure_of(told))
-    shown = SuccessRateSchema().dump(report_answered(told, report))
+    shown: dict[str, Any] = SuccessRateSchema().dump(report_answered(told, report))
     return shown | {"rows": rows_with_lists(told, shown["rows"])}
 
 

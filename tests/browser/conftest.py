@@ -5,6 +5,7 @@ anything, and whatever it writes to its console is a failure.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -25,6 +26,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+REFUSED = re.compile("responded with a status of (401|403|404|409|422) ")
+"""What Chromium says of a page that says in words why something was not done."""
 Opened = Callable[..., Page]
 
 
@@ -60,7 +63,7 @@ def opened(browser: Browser, demo_court: Product) -> Iterator[Opened]:
         context = browser.new_context(**told)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
+        page.on("console", lambda message: _complains(message.text, complaints))
         page.on("request", lambda asked: _stays_here(asked.url, demo_court.url, complaints))
         if login is not None:
             page.goto("/sign-in")
@@ -73,6 +76,11 @@ def opened(browser: Browser, demo_court: Product) -> Iterator[Opened]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _complains(text: str, complaints: list[str]) -> None:
+    if not REFUSED.search(text):
+        complaints.append(text)
 
 
 def _stays_here(asked: str, ours: str, complaints: list[str]) -> None:
