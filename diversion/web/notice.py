@@ -21,7 +21,11 @@ def show_notices(actor: Actor, asked: dict[str, Any]) -> str:
     """Show one's notices, those not seen first, then the newest."""
     page = notices.list_notices(actor, asked["kind"], Asked(asked["cursor"], asked["limit"]))
     shown = NoticeList().dump({"items": page.rows})["items"]
-    return render_template("notices.html", notices=shown, asked=asked, next=next_page(page))
+    reads = bool(actor.reach(Permission.READ_DISPUTE))
+    of_court = any(grant.court_id for grant in actor.grants)
+    return render_template(
+        "notices.html", notices=shown, asked=asked, reads=reads, of_court=of_court, next=next_page(page)
+    )
 
 
 @pages.act("/notices/<uuid:notice_id>/see", Permission.READ_NOTICES)

@@ -20,9 +20,11 @@ from diversion.domain.working_days import shanghai_day
 from diversion.services.access import Actor
 from diversion.services.clock_face import ClockFace, read_clock_face
 from diversion.services.demo.visiting import Visited, list_visited
+from diversion.services.notices import MOST_COUNTED, count_unseen
 from diversion.web import (
     account,
     admin,
+    admin_channels,
     admin_jobs,
     admin_organisations,
     admin_registers,
@@ -66,6 +68,7 @@ ALL_PAGES: Sequence[Pages] = (
     account.pages,
     admin.pages,
     admin_organisations.pages,
+    admin_channels.pages,
     admin_users.pages,
     admin_settings.pages,
     admin_registers.pages,
@@ -99,6 +102,7 @@ class Left:
     tone: str
 
 
+NOTICES = "/notices"
 MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/worklist", "工作台", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
     ("/desk/manager", "院领导视图", frozenset({Role.MANAGER, Role.AUDITOR, Role.ROUTER})),
@@ -106,7 +110,7 @@ MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/supervisions", "督办", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
     ("/inbox", "收件箱", frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER})),
     ("/admin", "系统管理", frozenset({Role.ADMIN, Role.AUDITOR})),
-    ("/notices", "通知", frozenset(roles_with(Permission.READ_NOTICES))),
+    (NOTICES, "通知", frozenset(roles_with(Permission.READ_NOTICES))),
 )
 
 
@@ -179,11 +183,22 @@ def _visited() -> Sequence[Visited]:
 def _menu() -> list[MenuEntry]:
     asking = _actor()
     roles = {grant.role for grant in asking.grants} if asking else set()
-    return [
-        MenuEntry(href, say(name), request.path.startswith(href))
-        for href, name, whose in MENU
-        if roles & whose
-    ]
+    places = [place for place in MENU if roles & place[2]]
+    return [MenuEntry(href, _called(href, name, asking), _is_here(href)) for href, name, _ in places]
+
+
+def _called(href: str, name: str, asking: Actor | None) -> str:
+    """Give a place's name; beside notices stands how many nobody has seen."""
+    unseen = count_unseen(asking) if asking and href == NOTICES else 0
+    return (
+        f"{say(name)} {min(unseen, MOST_COUNTED - 1)}{'+' * (unseen == MOST_COUNTED)}"
+        if unseen
+        else say(name)
+    )
+
+
+def _is_here(href: str) -> bool:
+    return request.path == href or request.path.startswith(f"{href}/")
 
 
 def _form(action: str = "") -> Form:

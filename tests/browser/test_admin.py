@@ -143,3 +143,23 @@ def test_the_auditor_reads_and_changes_nothing(opened: Opened) -> None:
 def test_a_manager_has_no_registers(opened: Opened) -> None:
     page = opened("manager", "/admin")
     expect(page.get_by_role("alert")).to_contain_text("您没有查看或办理此事项的权限。")
+
+
+def test_a_channel_is_set_and_its_secret_shown_once(opened: Opened, demo_court: Product) -> None:
+    admin = demo_court.as_user("admin")
+    told = {"kind": "industry_body", "name": f"渠道测试{uuid4().hex[:6]}", "capacity": 3}
+    organisation = admin.done("/organisations", told)["id"]
+    admin.close()
+    page = opened("admin", f"/admin/organisations/{organisation}/channels/new")
+    page.get_by_label("方式").select_option("webhook")
+    page.get_by_label("网址").fill("不是网址")
+    page.get_by_role("button", name="设定送达渠道").click()
+    expect(page.get_by_label("网址")).to_have_value("不是网址")
+    expect(page.get_by_label("网址")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("方式").select_option("email")
+    page.get_by_label("网址").fill("")
+    page.get_by_label("邮箱").fill("lianluo@example.org")
+    page.get_by_role("button", name="设定送达渠道").click()
+    expect(page.get_by_role("heading", name="渠道已设定")).to_be_visible()
+    page.get_by_role("link", name="返回").click()
+    expect(page.get_by_text("lianluo@example.org")).to_be_visible()

@@ -56,6 +56,11 @@ def test_a_rate_never_comes_without_its_card(opened: Opened) -> None:
     expect(brief.get_by_text("接受委派委托后调解已终结的全部纠纷")).to_be_visible()
 
 
+def test_the_brief_is_one_page_of_paper(opened: Opened) -> None:
+    page = opened("manager", "/desk/manager/brief")
+    assert b"/Count 1\n" in page.pdf(format="A4", prefer_css_page_size=True)
+
+
 def test_what_may_not_be_compared_says_why(opened: Opened) -> None:
     page = opened("manager", "/desk/manager")
     page.get_by_text("不能比较的，以及为什么").click()
