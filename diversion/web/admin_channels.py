@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
 from diversion.domain.channel_faults import ChannelTerms
+from diversion.domain.reasons import Fault
 from diversion.schemas.channels import ChannelSetSchema, ChannelTold
 from diversion.schemas.organisations import OrganisationSchema
 from diversion.schemas.reading import read
 from diversion.services import channels
 from diversion.services.access import Actor
 from diversion.services.organisations import read_organisation
-from diversion.services.refusals import InputFaulty
+from diversion.services.refusals import InputFaulty, Refusal
 from diversion.web.admin import administered
 from diversion.web.forms import SECRET, Form, body_of, own_fields
 from diversion.web.pages import FormStale, Pages
@@ -55,6 +56,8 @@ def set_channel(actor: Actor, organisation_id: UUID) -> Response:
             return make_response(_shown(actor, organisation_id, ChannelSetSchema().dump(made)))
         except InputFaulty as faulty:
             faults = faulty.faults
+        except Refusal as refused:
+            faults = (Fault("", refused.code, refused.zh, refused.en),)
     g.form = Form(own_fields(request.form), faults, request.path)
     return make_response(_shown(actor, organisation_id), 422)
 
