@@ -61,7 +61,8 @@ def show_supervisions(actor: Actor, asked: dict[str, Any]) -> str:
 def show_answer(actor: Actor, supervision_id: UUID) -> str:
     """Show one supervision, and ask for what was done and why it was late where it is open."""
     found = SupervisionSchema().dump(supervisions.read_supervision(actor, supervision_id))
-    return render_template("supervision_answer.html", supervision=found)
+    may_answer = bool(actor.reach(Permission.ANSWER_SUPERVISION)) and found["answered_at"] is None
+    return render_template("supervision_answer.html", supervision=found, may_answer=may_answer)
 
 
 @pages.act(
