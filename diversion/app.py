@@ -14,7 +14,7 @@ from diversion.persistence.base import db
 from diversion.persistence.guards import RUNTIME_ROLE
 from diversion.persistence.privacy import Vault
 from diversion.persistence.registers import Installation
-from diversion.web import site
+from diversion.web import website
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
 
@@ -52,7 +52,7 @@ def create_app(config: Config) -> Flask:
     problems.register(app)
     for routes in blueprints():
         app.register_blueprint(routes)
-    site.install(app)
+    website.install(app)
     app.register_error_handler(HTTPException, _http_error)
     _demand_named_permissions(app)
     with app.app_context():
@@ -63,7 +63,7 @@ def create_app(config: Config) -> Flask:
 def _http_error(error: HTTPException) -> Response:
     """Answer what no route foresaw: a page to a browser, a problem to everybody else."""
     is_page = not request.path.startswith(PREFIX) and request.accept_mimetypes.accept_html
-    return site.show_error(error) if is_page else problems.answer_http(error)
+    return website.show_error(error) if is_page else problems.answer_http(error)
 
 
 def _demand_named_permissions(app: Flask) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from diversion.domain.dispute import CourtRole
 from diversion.domain.escalation import Level
 from diversion.persistence.base import Base, of_dispute, one_of
-from diversion.persistence.keyset import Rows
 
 SERIAL = Sequence("supervision_serial", metadata=Base.metadata)
 """Numbers the ledger over the whole installation; one rolled back leaves a gap, which harms nobody."""
@@ -59,8 +58,3 @@ def late_supervisions(at: datetime, most: int, dispute_id: UUID | None = None) -
     if dispute_id is not None:
         late = late.where(Supervision.dispute_id == dispute_id)
     return late.order_by(Supervision.next_step_at, Supervision.id).limit(most)
-
-
-def supervisions_listed() -> Rows:
-    """Ask for supervisions as plain rows, with their dispute's reference."""
-    return select(*Supervision.__table__.columns)

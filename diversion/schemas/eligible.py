@@ -20,6 +20,13 @@ class EligibleAsked(Shape):
     organisation_id = Id(load_default=None)
 
 
+class EligiblePageAsked(EligibleAsked):
+    """Which routing decisions a page shows; without days those of the past twelve months."""
+
+    from_on = Day(load_default=None, data_key="from")
+    to_on = Day(load_default=None, data_key="to")
+
+
 class EligibleBehindAsked(PageAsked):
     """Which number's list."""
 

@@ -32,6 +32,20 @@ class RateAsked(Shape):
     court_id = Id(load_default=None)
 
 
+class WindowAsked(Shape):
+    """Which days a page is about, both within the window; left out: the past twelve months."""
+
+    from_on = Day(load_default=None, data_key="from")
+    to_on = Day(load_default=None, data_key="to")
+
+
+class RatePageAsked(RateAsked):
+    """Which success rate a page shows; without days that of the past twelve months."""
+
+    from_on = Day(load_default=None, data_key="from")
+    to_on = Day(load_default=None, data_key="to")
+
+
 class BehindAsked(PageAsked):
     """Which number's list: the rate it belongs to, the group it stands in, its numerator or denominator."""
 

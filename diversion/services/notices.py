@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from diversion.domain.access import Permission, Role
 from diversion.domain.channels import ChannelKind
@@ -26,6 +26,8 @@ from diversion.services.transaction import Transaction, transaction
 
 LINES_SHOWN = 50
 """How many lines of a notice are listed; ``lines_count`` says how many there are."""
+MOST_COUNTED = 100
+"""Whoever has so many unseen notices need not know how many more there are."""
 
 
 def list_notices(actor: Actor, kind: NoticeKind | None, asked: Asked) -> Page[dict[str, Any]]:
@@ -36,6 +38,13 @@ def list_notices(actor: Actor, kind: NoticeKind | None, asked: Asked) -> Page[di
             query = query.where(Notice.kind == kind.value)
         page = read_page(tx, query, (Notice.unseen, Notice.id), asked, newest_first=True)
         return Page(tuple(_shown(tx, page.rows)), page.next_cursor)
+
+
+def count_unseen(actor: Actor) -> int:
+    """Count the actor's notices that nobody has seen, up to ``MOST_COUNTED``: one look at an index."""
+    with transaction(actor) as tx:
+        unseen = select(Notice.id).where(_mine(tx), Notice.unseen == 1).limit(MOST_COUNTED).subquery()
+        return tx.session.scalar(select(func.count()).select_from(unseen)) or 0
 
 
 def see_notice(actor: Actor, notice_id: UUID) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from diversion.domain.access import Permission, Role
 from diversion.domain.deadline_rules import DeadlineRule
@@ -104,26 +104,30 @@ def answer_supervision(actor: Actor, supervision_id: UUID, answer: str) -> dict[
         return _shown(tx, row, dispute.reference)
 
 
-def read_supervision(actor: Actor, supervision_id: UUID) -> dict[str, Any]:
-    """Read one supervision. Who: as for the list. Raises ``NotFound``."""
-    with transaction(actor) as tx:
-        query = select(Supervision, Dispute.reference).join(Dispute, Dispute.id == Supervision.dispute_id)
-        row = tx.session.execute(query.where(Supervision.id == supervision_id, _within(tx))).one_or_none()
-        if row is None:
-            raise NotFound("督办单", "supervision")
-        return _shown(tx, row.Supervision, row.reference)
-
-
 def list_supervisions(actor: Actor, answered: bool | None, asked: Asked) -> Page[dict[str, Any]]:
     """List supervisions, the newest first. Who: the court's own; a manager's courts below too; auditors."""
     with transaction(actor) as tx:
-        query = select(Supervision, Dispute.reference).join(Dispute, Dispute.id == Supervision.dispute_id)
-        query = query.where(_within(tx))
+        query = _listed().where(_within(tx))
         if answered is not None:
             is_open = Supervision.answered_at.is_(None)
             query = query.where(~is_open if answered else is_open)
         page = read_page(tx, query, (Supervision.id,), asked, newest_first=True)
         return Page(tuple(_shown(tx, row.Supervision, row.reference) for row in page.rows), page.next_cursor)
+
+
+def read_supervision(actor: Actor, supervision_id: UUID) -> dict[str, Any]:
+    """Read one supervision. Who: as the list. Raises ``NotFound``."""
+    with transaction(actor) as tx:
+        found = tx.session.execute(_listed().where(_within(tx), Supervision.id == supervision_id)).first()
+        if found is None:
+            raise NotFound("督办单", "supervision")
+        return _shown(tx, found.Supervision, found.reference)
+
+
+def _listed() -> Select[Supervision, UUID, str]:
+    """Ask for supervisions with their dispute's reference; the id stands beside the row as the list's key."""
+    query = select(Supervision, Supervision.id, Dispute.reference)
+    return query.join(Dispute, Dispute.id == Supervision.dispute_id)
 
 
 def _within(tx: Transaction) -> ColumnElement[bool]:

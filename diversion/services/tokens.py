@@ -94,6 +94,21 @@ def end_session(raw: str) -> None:
             note_access(tx, token.user_id, "token_revoked", {"token": token.id})
 
 
+def end_all_sessions(actor: Actor) -> int:
+    """Revoke every sign-in of the actor, this one among them, and answer how many. Tokens issued by hand stay.
+
+    Who: everybody signed in. Safe to repeat.
+    """
+    with transaction(actor) as tx:
+        own = select(Token).where(Token.user_id == actor.user_id, Token.label == SIGN_IN_LABEL)
+        alive = own.where(Token.revoked_at.is_(None), Token.expires_at > tx.recorded_at).with_for_update()
+        ended = tx.session.scalars(alive).all()
+        for token in ended:
+            token.revoked_at = tx.recorded_at
+            note_access(tx, token.user_id, "token_revoked", {"token": token.id})
+        return len(ended)
+
+
 def list_tokens(actor: Actor, asked: Asked, user_id: UUID | None = None) -> Page[Any]:
     """List one's own tokens, or (administrators) another user's; never the tokens themselves."""
     with transaction(actor) as tx:

@@ -3,11 +3,10 @@
 What a reader holds, the next due first; every filter stands in the address, so that a list can be kept or sent on.
 """
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 
 from diversion.domain.access import Permission, Role
 from diversion.schemas.dispute_list import DisputeList, DisputesAsked
@@ -17,24 +16,26 @@ from diversion.services.dispute_list import DisputeFilter, Order, list_disputes
 from diversion.services.handoff_view import HandoffFilter, list_handoffs
 from diversion.services.pages import Asked, Page
 from diversion.web.pages import DONE, Pages
+from diversion.web.windows import address
 
 pages = Pages("desk", __name__)
-DESKS: Mapping[Role, str] = {
-    Role.ROUTER: "pages_court_desk.show_router_desk",
-    Role.JUDGE: "pages_court_desk.show_judge_desk",
-    Role.COORDINATOR: ".show_inbox",
-    Role.MEDIATOR: ".show_inbox",
-    Role.GRID_WORKER: ".show_inbox",
-}
-"""Where a role's day starts; the court's worklist for whoever is not named."""
+BEGINS_AT = (
+    (frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER}), "/inbox"),
+    (frozenset({Role.CLERK}), "/worklist"),
+    (frozenset({Role.ROUTER}), "/desk/router"),
+    (frozenset({Role.JUDGE}), "/desk/judge"),
+    (frozenset({Role.MANAGER}), "/desk/manager"),
+    (frozenset({Role.ADMIN, Role.AUDITOR}), "/admin"),
+)
+"""Where a day starts, by the first of one's roles in this order: whoever has turns sees them first."""
 
 
 @pages.answer("GET", "/", Permission.SIGNED_IN)
 def go_to_desk(actor: Actor) -> Any:
     """Go to where one's day starts."""
     roles = {grant.role for grant in actor.grants}
-    place = next((place for role, place in DESKS.items() if role in roles), ".show_worklist")
-    return redirect(url_for(place, done=request.args.get("done")), 303)
+    place = next((place for whose, place in BEGINS_AT if roles & whose), "/worklist")
+    return redirect(address(place, done=request.args.get("done")), 303)
 
 
 @pages.show("/worklist", Permission.READ_DISPUTE, asks=DisputesAsked)

@@ -57,10 +57,14 @@ def english() -> Translations:
 
 
 def day(told: str | date | None) -> str:
-    """Write a day: 2026年12月3日（周四）."""
+    """Write a day, of a moment Shanghai's: 2026年12月3日（周四）."""
     if not told:
         return ""
-    when = date.fromisoformat(told) if isinstance(told, str) else told
+    when = told
+    if isinstance(when, str):
+        when = datetime.fromisoformat(when) if "T" in when else date.fromisoformat(when)
+    if isinstance(when, datetime):
+        when = when.astimezone(SHANGHAI).date()
     if reads_english():
         return f"{when:%a} {when.day} {when:%b} {when.year}"
     return f"{when.year}年{when.month}月{when.day}日（周{WEEKDAYS[when.weekday()]}）"
@@ -81,9 +85,14 @@ def yuan(told: str | Decimal | None) -> str:
     return f"CNY {Decimal(told):,.2f}" if reads_english() else f"{Decimal(told):,.2f}元"
 
 
+def percent(told: float | None) -> str:
+    """Write a share: 71.4%; one over nothing is said to be none."""
+    return say("无") if told is None else f"{told:.1%}"
+
+
 def install(app: Flask) -> None:
     """Give templates the words."""
-    filters: dict[str, Callable[..., str]] = {"day": day, "moment": moment, "yuan": yuan}
+    filters: dict[str, Callable[..., str]] = {"day": day, "moment": moment, "percent": percent, "yuan": yuan}
     app.jinja_env.filters.update(filters)
     known: dict[str, Any] = {"_": say, "said": said, "reads_english": reads_english}
     app.jinja_env.globals.update(known)

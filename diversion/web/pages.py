@@ -247,7 +247,10 @@ def _sign_in_first() -> Response:
     """Ask to sign in; what was typed is carried on, so that nothing is lost."""
     if request.method == "GET":
         return redirect(f"/sign-in?{urlencode({'to': request.full_path.rstrip('?')})}", 303)
-    carried = [(CARRIED + name, each) for name, typed in own_fields(request.form).items() for each in typed]
+    typed_here = own_fields(request.form).items()
+    carried = [
+        (CARRIED + name, each) for name, typed in typed_here if "password" not in name for each in typed
+    ]
     return make_response(render_template("sign_in.html", to=request.path, carried=carried, fault=None), 401)
 
 

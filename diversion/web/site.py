@@ -22,7 +22,17 @@ from diversion.domain.working_days import shanghai_day
 from diversion.services.access import Actor
 from diversion.services.clock_face import ClockFace, read_clock_face
 from diversion.services.demo.visiting import Visited, list_visited
+from diversion.services.notices import MOST_COUNTED, count_unseen
 from diversion.web import (
+    account,
+    admin,
+    admin_channels,
+    admin_jobs,
+    admin_organisations,
+    admin_registers,
+    admin_settings,
+    admin_users,
+    blocks,
     clear_words,
     court_desk,
     design,
@@ -30,11 +40,14 @@ from diversion.web import (
     dispute,
     docketing,
     documents,
+    figures,
     finding,
     handoff,
     judging,
     language,
     links,
+    notice,
+    reporting,
     routing,
     signing_in,
     supervision,
@@ -45,6 +58,7 @@ from diversion.web.language import say
 from diversion.web.pages import FormRequest, Pages, kept_promises
 from diversion.web.session import bare, form_secret, who_asks
 from diversion.web.words import WORDS, choices, event, party_role, plainly, word
+from diversion.web.words_of_registers import unit
 
 ASSETS = Path(__file__).parent / "assets"
 KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
@@ -63,11 +77,24 @@ ALL_PAGES: Sequence[Pages] = (
     documents.pages,
     clear_words.pages,
     finding.pages,
+    reporting.pages,
+    figures.pages,
+    blocks.pages,
+    notice.pages,
+    account.pages,
+    admin.pages,
+    admin_organisations.pages,
+    admin_channels.pages,
+    admin_users.pages,
+    admin_settings.pages,
+    admin_registers.pages,
+    admin_jobs.pages,
     design.pages,
     links.pages,
 )
 DONE: Mapping[str, str] = {
     "signed-out": "已退出登录。",
+    "password": "密码已更改，下次登录请使用新密码。",
     "done": "已办理，并已记入办理留痕。",
     "moved": "演示时钟已调整，到期事项已处理。",
 }
@@ -105,12 +132,18 @@ class Left:
     tone: str
 
 
+NOTICES = "/notices"
 MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/desk/router", "待我处理", frozenset({Role.ROUTER})),
     ("/desk/judge", "待我处理", frozenset({Role.JUDGE})),
     ("/worklist", "工作台", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
+    ("/desk/manager", "院领导视图", frozenset({Role.MANAGER, Role.AUDITOR, Role.ROUTER})),
+    ("/blocks", "堵点", frozenset({Role.MANAGER, Role.AUDITOR, Role.ROUTER, Role.COORDINATOR})),
+    ("/supervisions", "督办", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
     ("/inbox", "收件箱", frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER})),
     ("/search", "查找", frozenset(roles_with(Permission.READ_DISPUTE))),
+    ("/admin", "系统管理", frozenset({Role.ADMIN, Role.AUDITOR})),
+    (NOTICES, "通知", frozenset(roles_with(Permission.READ_NOTICES))),
 )
 
 
@@ -156,6 +189,7 @@ def _asked_by_templates() -> dict[str, Callable[..., Any]]:
         "plainly": plainly,
         "time_left": _time_left,
         "today": lambda: shanghai_day(_clock_face().at).isoformat(),
+        "unit": unit,
         "visited": _visited,
         "word": word,
     }
@@ -195,11 +229,22 @@ def _visited() -> Sequence[Visited]:
 def _menu() -> list[MenuEntry]:
     asking = _actor()
     roles = {grant.role for grant in asking.grants} if asking else set()
-    return [
-        MenuEntry(href, say(name), request.path.startswith(href))
-        for href, name, whose in MENU
-        if roles & whose
-    ]
+    places = [place for place in MENU if roles & place[2]]
+    return [MenuEntry(href, _called(href, name, asking), _is_here(href)) for href, name, _ in places]
+
+
+def _called(href: str, name: str, asking: Actor | None) -> str:
+    """Give a place's name; beside notices stands how many nobody has seen."""
+    unseen = count_unseen(asking) if asking and href == NOTICES else 0
+    return (
+        f"{say(name)} {min(unseen, MOST_COUNTED - 1)}{'+' * (unseen == MOST_COUNTED)}"
+        if unseen
+        else say(name)
+    )
+
+
+def _is_here(href: str) -> bool:
+    return request.path == href or request.path.startswith(f"{href}/")
 
 
 def _form(action: str = "") -> Form:

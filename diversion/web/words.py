@@ -26,6 +26,7 @@ from diversion.domain.triage import TriageDecision
 from diversion.web.event_words import EVENTS
 from diversion.web.language import say
 from diversion.web.ruling_words import RULING_WORDS
+from diversion.web.words_of_registers import WORDS_OF_REGISTERS
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Role: {
@@ -269,4 +270,4 @@ def party_role(code: str, *, docketed: bool) -> str:
     return say(PARTY_ROLES_DOCKETED[code] if docketed else WORDS[PartyRole][code])
 
 
-_BY_NAME = {kind.__name__: words for kind, words in {**WORDS, **RULING_WORDS}.items()}
+_BY_NAME = {kind.__name__: words for kind, words in {**WORDS, **RULING_WORDS, **WORDS_OF_REGISTERS}.items()}

@@ -1,0 +1,96 @@
+"""One's own account: who one is here, the password, where one is signed in, and tokens for programs.
+
+A new token is shown once, in the answer to the form itself, so that it stands in no address and is kept nowhere.
+What was typed as a password is never written into a page again.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from flask import g, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from diversion.domain.access import Permission
+from diversion.domain.reasons import Fault
+from diversion.schemas.reading import read
+from diversion.schemas.users import OwnPasswordTold, TokenIssuedSchema, TokenList, TokenTold, UserReadSchema
+from diversion.services import passwords, tokens
+from diversion.services.access import Actor, SignInNeeded
+from diversion.services.pages import MOST_ROWS, Asked
+from diversion.services.refusals import InputFaulty
+from diversion.services.users import read_me
+from diversion.web import session
+from diversion.web.forms import SECRET, Form, body_of, own_fields
+from diversion.web.pages import FormStale, Pages
+from diversion.web.words import word
+
+pages = Pages("account", __name__)
+PASSWORD, TOKENS = "/account/password", "/account/tokens"
+
+
+@pages.show("/account", Permission.SIGNED_IN)
+def show_account(actor: Actor) -> str:
+    """Show one's roles, the form for the password, where one is signed in, and one's tokens."""
+    return _shown(actor)
+
+
+@pages.act(PASSWORD, Permission.SIGNED_IN, takes=OwnPasswordTold, again=show_account)
+def change_own_password(actor: Actor, told: dict[str, Any]) -> str:
+    """Change one's own password, knowing the old one."""
+    try:
+        passwords.change_own_password(actor, told["old_password"], told["new_password"])
+    except SignInNeeded as wrong:
+        zh, en = "原密码不正确，请重新填写。", "The old password is not right; type it again."
+        raise InputFaulty([Fault("/old_password", "old-password-wrong", zh, en)]) from wrong
+    return "/account?done=password"
+
+
+@pages.answer("POST", TOKENS, Permission.SIGNED_IN)
+def issue_token(actor: Actor) -> Response:
+    """Issue a token for a program and show it once."""
+    _demand_ours()
+    found = read(TokenTold, body_of(TokenTold, own_fields(request.form)))
+    faults = found.faults
+    if not faults:
+        told = {name: found.value[name] for name in ("label", "scopes", "expires_at")}
+        try:
+            issued = tokens.issue_token(actor, tokens.TokenTold(**told))
+            return make_response(_shown(actor, issued=TokenIssuedSchema().dump(issued)))
+        except InputFaulty as faulty:
+            faults = faulty.faults
+    g.form = Form(own_fields(request.form), faults, TOKENS)
+    return make_response(_shown(actor), 422)
+
+
+@pages.act("/account/tokens/<uuid:token_id>/revoke", Permission.SIGNED_IN)
+def revoke_token(actor: Actor, token_id: UUID) -> str:
+    """Revoke one of one's tokens at once."""
+    tokens.revoke_token(actor, token_id)
+    return "/account?done=done"
+
+
+@pages.answer("POST", "/account/sign-out-everywhere", Permission.SIGNED_IN)
+def sign_out_everywhere(actor: Actor) -> Response:
+    """End one's sessions on every machine, this one among them."""
+    _demand_ours()
+    tokens.end_all_sessions(actor)
+    return session.end(make_response(redirect("/sign-in?done=signed-out", 303)))
+
+
+def _demand_ours() -> None:
+    if not session.is_ours(request.form.get(SECRET, "")):
+        raise FormStale
+
+
+def _shown(actor: Actor, issued: dict[str, Any] | None = None) -> str:
+    mine = TokenList().dump({"items": tokens.list_tokens(actor, Asked(limit=MOST_ROWS)).rows})["items"]
+    alive = [each for each in mine if each["revoked_at"] is None]
+    told = UserReadSchema().dump(read_me(actor))
+    return render_template(
+        "account.html",
+        me=told,
+        sessions=[each for each in alive if each["label"] == tokens.SIGN_IN_LABEL],
+        tokens=[each for each in alive if each["label"] != tokens.SIGN_IN_LABEL],
+        scopes=[(each, word("Permission", each)) for each in told["permissions"]],
+        issued=issued,
+    )

@@ -1,0 +1,62 @@
+"""Promised work and the journal: what waits, what failed and is sent once more, and whether anything was altered."""
+
+from typing import Any
+
+from flask import make_response, request
+from werkzeug.wrappers import Response
+
+from diversion.domain.access import Permission
+from diversion.schemas.journal import JournalAsked, JournalList, JournalReportSchema
+from diversion.schemas.outbox import PromiseList, PromisesAsked
+from diversion.services import journal_entries, outbox, verification
+from diversion.services.access import Actor
+from diversion.services.pages import Asked
+from diversion.web.admin import administered
+from diversion.web.desk import next_page
+from diversion.web.forms import SECRET
+from diversion.web.pages import FormStale, Pages
+from diversion.web.session import is_ours
+
+pages = Pages("admin_jobs", __name__)
+
+
+@pages.show("/admin/jobs", Permission.READ_JOBS, asks=PromisesAsked)
+def show_jobs(actor: Actor, asked: dict[str, Any]) -> str:
+    """Show promised work by its state, by default what failed."""
+    page = outbox.list_promises(actor, asked["state"].value, Asked(asked["cursor"], asked["limit"]))
+    found = PromiseList().dump({"items": page.rows})["items"]
+    may_replay = bool(actor.reach(Permission.REPLAY_JOBS))
+    return administered(
+        actor, "admin_jobs.html", promises=found, asked=asked, may_replay=may_replay, next=next_page(page)
+    )
+
+
+@pages.act("/admin/jobs/replay", Permission.REPLAY_JOBS)
+def replay_failed(actor: Actor) -> str:
+    """Send everything that failed once more."""
+    outbox.replay_failed(actor)
+    return "/admin/jobs?state=waiting&done=done"
+
+
+@pages.show("/admin/journal", Permission.READ_JOURNAL, asks=JournalAsked)
+def show_journal(actor: Actor, asked: dict[str, Any]) -> str:
+    """Show journal entries in the order they were recorded; free text stays sealed."""
+    filters = {name: asked[name] for name in ("stream", "event", "from_at")}
+    page = journal_entries.list_entries(actor, Asked(asked["cursor"], asked["limit"]), **filters)
+    found = JournalList().dump({"items": page.rows})["items"]
+    return administered(actor, "admin_journal.html", entries=found, asked=asked, next=next_page(page))
+
+
+@pages.show("/admin/journal/verify", Permission.VERIFY_JOURNAL)
+def show_verification(actor: Actor) -> str:
+    """Offer to verify the journal."""
+    return administered(actor, "admin_verify.html", report=None)
+
+
+@pages.answer("POST", "/admin/journal/verify", Permission.VERIFY_JOURNAL)
+def verify_journal(actor: Actor) -> Response:
+    """Verify the whole journal and show everything that is wrong."""
+    if not is_ours(request.form.get(SECRET, "")):
+        raise FormStale
+    report = JournalReportSchema().dump(verification.verify_while_waiting(actor))
+    return make_response(administered(actor, "admin_verify.html", report=report))

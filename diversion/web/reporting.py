@@ -1,0 +1,100 @@
+"""The manager's desk: what is late first, then what is blocked, then the figures, each with its card and its list.
+
+Every number opens the list that it counts. Stages and regimes are never mixed, groups stand in their own order
+and nobody is ranked (promise 7). The figures' own pages are ``figures.py``, the blocks' ``blocks.py``.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template
+
+from diversion.domain.access import Permission
+from diversion.domain.blocks import Block
+from diversion.domain.reporting import Definition
+from diversion.schemas.benchmark_gap import GapList
+from diversion.schemas.blocks import BlockList, block_answered
+from diversion.schemas.eligible import EligibleSchema, asking_of, links_answered
+from diversion.schemas.red_list import RedList
+from diversion.schemas.reporting import SuccessRateSchema, WindowAsked, figure_of, report_answered
+from diversion.schemas.supervision import SupervisionList
+from diversion.services.access import Actor
+from diversion.services.benchmark_gaps import read_gaps
+from diversion.services.block_list import BlockFilter, list_blocks
+from diversion.services.eligible import read_eligible
+from diversion.services.pages import MOST_ROWS, Asked
+from diversion.services.red_list import read_red_list
+from diversion.services.reporting import read_success_rate
+from diversion.services.supervisions import list_supervisions
+from diversion.web.figures import rows_with_lists
+from diversion.web.pages import Pages
+from diversion.web.windows import with_window
+
+pages = Pages("reporting", __name__)
+FLOW = (
+    Definition.ENTERED,
+    Definition.ELIGIBLE,
+    Definition.OFFERED,
+    Definition.ACCEPTED,
+    Definition.CLOSED,
+    Definition.MEDIATED,
+)
+"""The steps of the flow, each counted by the day it happened."""
+NOBODY_IN_PARTICULAR = {"by": None, "referral_kind": None, "regime": None, "court_id": None}
+
+
+@pages.show("/desk/manager", Permission.READ_FIGURES, asks=WindowAsked)
+def show_manager_desk(actor: Actor, asked: dict[str, Any]) -> str:
+    """Show what a manager answers for: the red list, the blocks, the figures of a window."""
+    return render_template("manager_desk.html", **_seen(actor, with_window(asked)))
+
+
+@pages.show("/desk/manager/brief", Permission.READ_FIGURES, asks=WindowAsked)
+def show_brief(actor: Actor, asked: dict[str, Any]) -> str:
+    """Show the same on one page to be printed, the definition cards written out."""
+    return render_template("manager_brief.html", **_seen(actor, with_window(asked)))
+
+
+def _seen(actor: Actor, window: dict[str, Any]) -> dict[str, Any]:
+    actor.demand(Permission.READ_SUPERVISIONS)
+    open_ones = list_supervisions(actor, False, Asked(limit=MOST_ROWS))
+    flow = [_rate(actor, window, each) for each in FLOW]
+    gaps = read_gaps(actor, window["from_on"], window["to_on"])
+    return {
+        "asked": window,
+        "red": RedList().dump({"items": read_red_list(actor)})["items"],
+        "supervisions": SupervisionList().dump({"items": open_ones.rows})["items"],
+        **_blocks(actor),
+        "flow": flow,
+        "closed": flow[FLOW.index(Definition.CLOSED)],
+        "populations": populations(flow),
+        "gaps": GapList().dump({"items": gaps})["items"],
+        "links": _links(actor, window),
+    }
+
+
+def _blocks(actor: Actor) -> dict[str, Any]:
+    page, looked_at = list_blocks(actor, BlockFilter(standing=True), Asked(limit=MOST_ROWS))
+    told = BlockList().dump({"items": [block_answered(row) for row in page.rows], "looked_at": looked_at})
+    by_kind = {kind.value: [each for each in told["items"] if each["kind"] == kind] for kind in Block}
+    return {"blocks": by_kind, "looked_at": told["looked_at"], "more_blocks": page.next_cursor is not None}
+
+
+def _rate(actor: Actor, window: dict[str, Any], definition: Definition) -> dict[str, Any]:
+    told = {**window, **NOBODY_IN_PARTICULAR, "definition": definition}
+    report = read_success_rate(actor, figure_of(told))
+    shown: dict[str, Any] = SuccessRateSchema().dump(report_answered(told, report))
+    return shown | {"rows": rows_with_lists(told, shown["rows"])}
+
+
+def populations(flow: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Name the stages and regimes that any step of a flow has, each apart."""
+    return sorted(
+        {(row["referral_kind"], row["regime"]) for step in flow for row in step["rows"]}, reverse=True
+    )
+
+
+def _links(actor: Actor, window: dict[str, Any]) -> list[dict[str, Any]]:
+    told = {**window, "court_id": None, "organisation_id": None}
+    found = EligibleSchema().dump(links_answered(told, read_eligible(actor, asking_of(told))))
+    return [row for row in found["rows"] if row["not_offered"] or row["refused"]]

@@ -1,0 +1,152 @@
+"""What the codes of figures, supervisions, notices and registers are called, beside ``words.py``, which has the dispute's.
+
+Read through ``words.word`` like all others.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from diversion.domain.access import Permission
+from diversion.domain.blocks_dormant import Fate
+from diversion.domain.channels import Addressee, ChannelKind
+from diversion.domain.deadline_register import Source
+from diversion.domain.escalation import Level
+from diversion.domain.handoff import OfferPolicy
+from diversion.domain.law import Unit
+from diversion.domain.notices import NoticeKind
+from diversion.domain.organisations import CourtUnit
+from diversion.domain.regimes import Regime
+from diversion.domain.reporting import By, Definition, Part, StageAsked
+from diversion.domain.settings import Mark
+from diversion.schemas.benchmarks import Comparable
+from diversion.schemas.outbox import PromiseState
+from diversion.services.eligible import LinkPart
+from diversion.services.red_list import Lateness
+from diversion.web.language import say
+
+WORDS_OF_REGISTERS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    Lateness: {
+        "court_by_law": "本院超过法定期限",
+        "court_by_setting": "本院超过本院设定的期限",
+        "partner": "调解组织逾期",
+        "party": "当事人、鉴定机构逾期",
+    },
+    Definition: {
+        "closed": "成功数÷调解终结数",
+        "mediated": "成功数÷实际调解数",
+        "accepted": "成功数÷接受数",
+        "offered": "成功数÷委派委托数",
+        "eligible": "成功数÷可派数",
+        "entered": "成功数÷进入数",
+    },
+    By: {
+        "organisation": "调解组织",
+        "organisation_kind": "组织类型",
+        "cause": "案由",
+        "region": "地区",
+        "month": "月份",
+        "entry": "来源",
+    },
+    StageAsked: {"pre_docket": "委派（立案前）", "post_docket": "委托（立案后）", "mixed": "合并统计"},
+    Regime: {"PRE2025": "2025年以前的规则", "POST2025": "2025年起的规则"},
+    Part: {"numerator": "分子", "denominator": "分母"},
+    LinkPart: {
+        "eligible": "可派",
+        "refused": "已派中不接或者逾期",
+        "asked": "已派",
+        "overruled": "推荐后改派",
+        "given_to_another": "派给其他组织",
+        "not_offered": "可派未派",
+        "not_due": "尚在期限内或者已不能派",
+    },
+    Fate: {
+        "asked": "已派",
+        "overruled": "推荐后改派",
+        "given_to_another": "派给其他组织",
+        "not_offered": "可派未派",
+        "not_due": "尚在期限内或者已不能派",
+    },
+    Comparable: {"yes": "可比较", "partly": "部分可比较", "no": "不可比较"},
+    Level: {"router": "程序分流员", "manager": "院领导、庭长", "upper": "上级法院"},
+    NoticeKind: {
+        "reminder": "催办",
+        "overdue": "逾期",
+        "alarm": "预警",
+        "request": "商请",
+        "supervision": "督办",
+        "task": "待办",
+    },
+    Unit: {"working_days": "工作日", "calendar_days": "日", "months": "个月"},
+    Source: {"law": "法律规定", "setting": "本院设定", "agreed": "约定或者指定"},
+    Mark: {"law": "法律规定", "default": "可由本院设定"},
+    OfferPolicy: {"auto": "自动发出", "confirm": "由分流员确认后发出"},
+    ChannelKind: {"inbox": "收件箱", "webhook": "系统对接", "email": "电子邮件"},
+    Addressee: {"organisation": "本组织", "supervising_body": "主管单位"},
+    CourtUnit: {
+        "fast_track_team": "速裁团队",
+        "filing_division": "立案庭",
+        "trial_division": "审判庭",
+    },
+    Permission: {
+        "dispute.file": "收件",
+        "dispute.document": "添加材料",
+        "dispute.consent": "记录意见",
+        "dispute.party_act": "代当事人提出",
+        "dispute.read": "查看纠纷",
+        "dispute.route": "分流",
+        "dispute.docket": "立案",
+        "dispute.close": "办结",
+        "dispute.unmask": "查看完整信息",
+        "handoff.answer": "答复委派委托",
+        "handoff.bundle": "纸质清单",
+        "handoff.mediate": "调解",
+        "handoff.contact": "联系当事人",
+        "handoff.notes": "调解笔记",
+        "court.guidance": "答复指导请求",
+        "outcome.apply": "申请司法确认",
+        "outcome.packet": "退回材料包",
+        "notices.read": "查看通知",
+        "supervision.read": "查看督办",
+        "supervision.raise": "发出督办",
+        "supervision.answer": "答复督办",
+        "organisation.resume": "恢复自动委派",
+        "figures.read": "查看数据",
+        "registers.read": "查看系统登记",
+        "registers.change": "更改系统登记",
+        "registers.absence": "登记缺勤",
+        "jobs.read": "查看后台任务",
+        "jobs.replay": "重做后台任务",
+        "journal.read": "查看办理留痕",
+        "journal.verify": "核验办理留痕",
+    },
+    PromiseState: {"waiting": "待处理", "sent": "已交办", "done": "已完成", "failed": "失败"},
+}
+"""Every word here is said by ``words.word`` and chosen by ``words.choices``."""
+UNITS: Mapping[str, str] = {
+    "working_days": "个工作日",
+    "calendar_days": "日",
+    "months": "个月",
+    "hours": "小时",
+    "minutes": "分钟",
+    "hour": "时",
+    "percent": "%",
+    "yuan": "元",
+    "disputes": "件",
+    "offers": "次委派委托",
+    "contacts": "次联系",
+    "tries": "次尝试",
+    "mebibytes": "MiB",
+    "characters": "字",
+    "lapses": "次逾期",
+    "sessions": "场",
+    "extensions": "次延期",
+    "rounds": "轮",
+    "notices": "条通知",
+    "parties": "名当事人",
+}
+"""What numbers of settings, clocks and limits are of."""
+
+
+def unit(code: str | None) -> str:
+    """Say what a number is of."""
+    return say(UNITS.get(code, code)) if code else ""
