@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from declared import UNKNOWN
-from diversion.web.website import ALL_PAGES, DONE, MENU
 from flask import Flask
 from jinja2 import nodes
 from people import People
@@ -17,6 +16,7 @@ from werkzeug.test import TestResponse
 from diversion.domain.access import MATRIX, Permission, Role
 from diversion.web.language import english
 from diversion.web.session import PLAIN_COOKIE
+from diversion.web.website import ALL_PAGES, DONE, MENU
 from diversion.web.words import EVENTS, PARTY_ROLES_DOCKETED, PLAIN, WORDS
 
 WEB = Path(__file__).resolve().parents[2] / "diversion" / "web"

@@ -2,13 +2,13 @@
 
 import pytest
 from declared import ROUTES, label
-from diversion.web.website import ALL_PAGES
 from flask import Flask
 
 from diversion.api.routes import PREFIX, Route
 from diversion.app import PermissionUnnamed, create_app
 from diversion.config import Config
 from diversion.domain.access import MATRIX, Permission
+from diversion.web.website import ALL_PAGES
 
 PUBLIC = {
     "GET /healthz",
