@@ -20,7 +20,7 @@ from diversion.domain.working_days import shanghai_day
 from diversion.services.access import Actor
 from diversion.services.clock_face import ClockFace, read_clock_face
 from diversion.services.demo.visiting import Visited, list_visited
-from diversion.web import design, desk, dispute, docketing, handoff, language, links, signing_in
+from diversion.web import design, desk, dispute, docketing, handoff, intake, language, links, signing_in
 from diversion.web.forms import Form
 from diversion.web.language import say
 from diversion.web.pages import FormRequest, Pages
@@ -35,12 +35,14 @@ ALL_PAGES: Sequence[Pages] = (
     desk.pages,
     dispute.pages,
     docketing.pages,
+    intake.pages,
     handoff.pages,
     design.pages,
     links.pages,
 )
 DONE: Mapping[str, str] = {
     "signed-out": "已退出登录。",
+    "filed": "已收件。",
     "done": "已办理，并已记入办理留痕。",
     "moved": "演示时钟已调整，到期事项已处理。",
 }
@@ -66,6 +68,7 @@ class Left:
 
 MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/worklist", "工作台", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
+    ("/intake", "收件", frozenset({Role.CLERK, Role.ROUTER})),
     ("/inbox", "收件箱", frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER})),
 )
 
