@@ -151,7 +151,11 @@ def _phone(parts: list[Part]) -> str | None:
 
 def _is_phone(text: str) -> bool:
     digits = re.sub(r"[^0-9]", "", text)
-    return len(digits) >= 10 and not re.search(r"[\u4e00-\u9fffA-Za-z]", text) and normalise_phone(text) is not None
+    return (
+        len(digits) >= 10
+        and not re.search(r"[\u4e00-\u9fffA-Za-z]", text)
+        and normalise_phone(text) is not None
+    )
 
 
 def _workplace(parts: list[Part]) -> str | None:
@@ -231,4 +235,3 @@ _TAKEN: Mapping[str, Callable[[list[Part]], str | None]] = MappingProxyType(
     }
 )
 """In this order: the surest first, so that what is left is what may be a name."""
-

@@ -19,12 +19,12 @@ from diversion.services.dispute_view import view_dispute
 from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.responsibility import read_responsibility
 from diversion.services.timeline import read_timeline
-from diversion.web import docketing
+from diversion.web import closing, consents, docketing, supplement
 from diversion.web.acts import Act, offered
 from diversion.web.pages import Pages
 
 pages = Pages("dispute", __name__)
-ACTS: Sequence[Act] = (*docketing.ACTS,)
+ACTS: Sequence[Act] = (*docketing.ACTS, *supplement.ACTS, *consents.ACTS, *closing.ACTS)
 """What a dispute's page offers; each module that has acts adds its own."""
 
 

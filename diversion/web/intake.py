@@ -43,7 +43,7 @@ def show_intake(actor: Actor) -> str:
         courts = courts_to_file_in(actor)
         today = shanghai_day(read_clock_face().at)
         return _form_page(actor, intake_form.begun(today, courts[0].code), focus="line-a1")
-    typed, candidates = _arranged(actor, dict(sent.values))
+    typed, candidates = _arranged(actor, _typed(sent))
     return _form_page(actor, typed, candidates, intake_form.beside_fields(typed, sent.faults))
 
 
@@ -54,8 +54,8 @@ def arrange_filing(actor: Actor) -> Response:
     if role := request.form.get("_add"):
         typed, ref = intake_form.with_party(typed, PartyRole(role))
         focus = f"line-{ref}"
-    elif ref := request.form.get("_drop"):
-        typed = intake_form.without_party(typed, ref)
+    elif dropped := request.form.get("_drop"):
+        typed = intake_form.without_party(typed, dropped)
     typed, candidates = _arranged(actor, typed)
     stale = () if is_ours(request.form.get(SECRET, "")) else (_fault(FormStale()),)
     return Response(
@@ -74,6 +74,10 @@ def file_dispute(actor: Actor) -> str:
         g.earlier = refused.details.get("references", ())
         raise
     return f"/disputes/{dispute_id}/receipt?done=filed"
+
+
+def _typed(sent: Form) -> Typed:
+    return {name: list(told) for name, told in sent.values.items()}
 
 
 def _arranged(actor: Actor, typed: Typed) -> tuple[Typed, Candidates]:

@@ -56,9 +56,7 @@ def _with_cause(actor: Actor, typed: Typed) -> tuple[Typed, Sequence[Any]]:
     return told | {"/cause_name": [sure[0].name], "/cause_code": [sure[0].key]}, ()
 
 
-def _with_place(
-    actor: Actor, typed: Typed, court_region: str | None
-) -> tuple[Typed, Sequence[RegionFound]]:
+def _with_place(actor: Actor, typed: Typed, court_region: str | None) -> tuple[Typed, Sequence[RegionFound]]:
     text, picked = first(typed, "place"), first(typed, "region")
     kept = first(typed, "/dispute_region")
     told = {name: each for name, each in typed.items() if name not in ("region", "/dispute_region")}

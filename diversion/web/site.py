@@ -20,7 +20,21 @@ from diversion.domain.working_days import shanghai_day
 from diversion.services.access import Actor
 from diversion.services.clock_face import ClockFace, read_clock_face
 from diversion.services.demo.visiting import Visited, list_visited
-from diversion.web import design, desk, dispute, docketing, handoff, intake, language, links, signing_in
+from diversion.web import (
+    closing,
+    consents,
+    design,
+    desk,
+    dispute,
+    docketing,
+    handoff,
+    intake,
+    language,
+    links,
+    receipt,
+    signing_in,
+    supplement,
+)
 from diversion.web.forms import Form
 from diversion.web.language import say
 from diversion.web.pages import FormRequest, Pages
@@ -36,6 +50,10 @@ ALL_PAGES: Sequence[Pages] = (
     dispute.pages,
     docketing.pages,
     intake.pages,
+    receipt.pages,
+    supplement.pages,
+    consents.pages,
+    closing.pages,
     handoff.pages,
     design.pages,
     links.pages,
