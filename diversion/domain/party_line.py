@@ -46,7 +46,11 @@ _ORGANISATION = re.compile(
 )
 _LEGAL_PERSON = re.compile(r".*(有限公司|有限责任公司|股份公司|合作社)")
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}(·[\u4e00-\u9fff]{1,8})+")
-_NO_PERSON = ("公司", "单位", "先生", "女士", "不详", "未知")
+_NO_PERSON = (
+    *("公司", "单位", "先生", "女士", "不详", "未知", "商行", "商店", "超市", "酒店", "饭店", "药店", "中心", "学校"),
+    *("银行", "支行", "分行", "协会", "集团", "合作社", "经营部", "工作室", "委员会", "村委会", "居委会", "门市部"),
+)
+"""How a word of two to four signs ends that is nobody's name."""
 _SOLE_TRADER = "92"
 
 

@@ -23,7 +23,7 @@ from diversion.services.courts import courts_to_file_in
 from diversion.services.dispute_list import Sought, search_disputes
 from diversion.services.intake import register_dispute
 from diversion.services.pages import Asked
-from diversion.services.refusals import Conflicting
+from diversion.services.refusals import Conflicting, InputFaulty
 from diversion.web import intake_form
 from diversion.web.forms import SECRET, Form, body_of, own_fields
 from diversion.web.intake_choices import Candidates, chosen, place_faults
@@ -32,7 +32,13 @@ from diversion.web.pages import FormStale, Pages
 from diversion.web.session import is_ours
 
 pages = Pages("intake", __name__)
-DUPLICATE = "duplicate-suspected"
+SUSPECTED = Fault(
+    "/file_anyway",
+    "duplicate-suspected",
+    "疑似重复：这些当事人的同类纠纷以前收过，还没有再次收件，请看“以前收过的”。",
+    "Suspected duplicate: a dispute of this kind between these parties was filed before; nothing was filed now.",
+)
+"""The refusal of the use case, said to somebody at a form."""
 
 
 @pages.show("/intake", Permission.FILE_DISPUTE)
@@ -72,6 +78,8 @@ def file_dispute(actor: Actor) -> str:
         dispute_id = register_dispute(actor, filing_of(told.value), (*told.faults, *place_faults(typed)))
     except Conflicting as refused:
         g.earlier = refused.details.get("references", ())
+        if g.earlier:
+            raise InputFaulty([SUSPECTED]) from refused
         raise
     return f"/disputes/{dispute_id}/receipt?done=filed"
 
