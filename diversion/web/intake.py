@@ -49,7 +49,8 @@ def show_intake(actor: Actor) -> str:
         courts = courts_to_file_in(actor)
         today = shanghai_day(read_clock_face().at)
         return _form_page(actor, intake_form.begun(today, courts[0].code), focus="line-a1")
-    typed, candidates = _arranged(actor, _typed(sent))
+    typed, candidates = _arranged(actor, {name: list(told) for name, told in sent.values.items()})
+    typed = intake_form.without_blanks(typed)
     return _form_page(actor, typed, candidates, intake_form.beside_fields(typed, sent.faults))
 
 
@@ -73,6 +74,7 @@ def arrange_filing(actor: Actor) -> Response:
 def file_dispute(actor: Actor) -> str:
     """Take the filing in, and go on to its receipt."""
     typed, _ = _arranged(actor, own_fields(request.form))
+    typed = intake_form.without_blanks(typed)
     told = read(FilingSchema, body_of(FilingSchema, intake_form.answered(typed, read_clock_face().at)))
     try:
         dispute_id = register_dispute(actor, filing_of(told.value), (*told.faults, *place_faults(typed)))
@@ -82,10 +84,6 @@ def file_dispute(actor: Actor) -> str:
             raise InputFaulty([SUSPECTED]) from refused
         raise
     return f"/disputes/{dispute_id}/receipt?done=filed"
-
-
-def _typed(sent: Form) -> Typed:
-    return {name: list(told) for name, told in sent.values.items()}
 
 
 def _arranged(actor: Actor, typed: Typed) -> tuple[Typed, Candidates]:

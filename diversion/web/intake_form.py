@@ -77,6 +77,14 @@ def arranged(typed: Typed) -> Typed:
     return _with_parties(told, parties)
 
 
+def without_blanks(typed: Typed) -> Typed:
+    """Leave out respondents and third parties about whom nothing was filled in: an empty block is nobody."""
+    kept = [
+        each for each in parties_of(typed) if first(each, "role") == PartyRole.APPLICANT or _is_filled(each)
+    ]
+    return _with_parties(typed, kept)
+
+
 def answered(typed: Typed, at: datetime) -> Typed:
     """Make consents of the answers given; a matter without an answer was not asked, and is none."""
     told = dict(typed)
@@ -138,6 +146,10 @@ def _fill(party: Party, line: PartyLine) -> str:
         elif name not in ("kind", "identity_type"):
             left.append(found)
     return " ".join(left)
+
+
+def _is_filled(party: Party) -> bool:
+    return any(first(party, name) for name in party if name not in ("ref", "role"))
 
 
 def _deduce(party: Party) -> None:
