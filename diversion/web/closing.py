@@ -24,7 +24,7 @@ ACTS = (
     Act("end-mediation", "终结调解", _P.ACT_FOR_PARTY, statuses_of(_E.MEDIATION_ENDED), docketed=True),
     Act("withdraw", "当事人撤回", _P.ACT_FOR_PARTY, statuses_of(_E.WITHDRAWN)),
     Act("cancel", "撤销误录", _P.DOCKET_DISPUTE, statuses_of(_E.CANCELLED)),
-    Act("close", "结案", _P.CLOSE_DISPUTE, statuses_of(_E.CLOSED)),
+    Act("close", "结案登记", _P.CLOSE_DISPUTE, statuses_of(_E.CLOSED)),
 )
 
 

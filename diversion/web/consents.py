@@ -21,7 +21,7 @@ from diversion.web.pages import Pages
 pages = Pages("consents", __name__)
 ACTS = (
     Act("consents", "记录当事人意见", Permission.RECORD_CONSENT, OPEN),
-    Act("choice", "选定调解组织", Permission.ACT_FOR_PARTY, OPEN),
+    Act("choice", "登记选定方式", Permission.ACT_FOR_PARTY, OPEN),
 )
 
 

@@ -65,9 +65,8 @@ def arrange_filing(actor: Actor) -> Response:
         typed = intake_form.without_party(typed, dropped)
     typed, candidates = _arranged(actor, typed)
     stale = () if is_ours(request.form.get(SECRET, "")) else (_fault(FormStale()),)
-    return Response(
-        _form_page(actor, typed, candidates, stale, focus or _focus(typed, candidates)), mimetype="text/html"
-    )
+    page = _form_page(actor, typed, candidates, stale, focus or _focus(typed, candidates))
+    return Response(page, 409 if stale else 200, mimetype="text/html")
 
 
 @pages.act("/intake", Permission.FILE_DISPUTE, again=show_intake)

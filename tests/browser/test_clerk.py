@@ -1,5 +1,7 @@
 """The filing window: a filing by keyboard alone, whatever goes wrong, its papers, and the acts that follow."""
 
+import csv
+import io
 from collections.abc import Iterator
 from itertools import count
 
@@ -290,11 +292,11 @@ def test_a_mistake_is_cancelled_and_the_court_closes_with_a_ground(opened: Opene
     page.goto(f"/disputes/{other['id']}/close")
     page.get_by_label("转入审理").check()
     page.get_by_label("理由").fill("应当审理")
-    page.get_by_role("button", name="结案").click()
+    page.get_by_role("button", name="结案登记").click()
     expect(page.get_by_role("alert")).to_contain_text("尚未立案")
     expect(page.get_by_label("理由")).to_have_value("应当审理")
     page.get_by_label("自行和解").check()
-    page.get_by_role("button", name="结案").click()
+    page.get_by_role("button", name="结案登记").click()
     assert clerk.seen(f"/disputes/{other['id']}")["closed_reason"] == "settled_outside"
 
 
@@ -308,3 +310,36 @@ def test_what_cannot_be_done_says_when_it_can(opened: Opened, clerk: Client) -> 
     page.get_by_label("编号", exact=True).fill(f"审-{dispute['reference'][-6:]}")
     page.get_by_role("button", name="登记外部编号").click()
     expect(page.get_by_role("status")).to_contain_text("已办理")
+
+
+def test_a_table_of_filings_is_taken_in_and_what_was_refused_comes_back(opened: Opened) -> None:
+    page = opened("clerk", "/imports")
+    page.get_by_label("文件").set_input_files(
+        {"name": "表.csv", "mimeType": "text/csv", "buffer": "甲,乙".encode()}
+    )
+    page.get_by_role("button", name="导入").click()
+    expect(page.get_by_role("alert")).to_contain_text("未能办理")
+    expect(page.locator('[id="/file-fault1"]')).to_be_visible()
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="下载模板").click()
+    table = downloading.value.path().read_text("utf-8-sig").splitlines()
+    columns = list(csv.reader(table))
+    good, bad = dict(zip(*columns, strict=True)), dict(zip(*columns, strict=True))
+    good |= {"申请人姓名或名称": f"示例导入{next(NUMBERS)}"} if "申请人姓名或名称" in good else {}
+    bad |= {each: "很多" for each in bad if "金额" in each}
+    sent = io.StringIO()
+    csv.writer(sent).writerows([columns[0], list(good.values()), list(bad.values())])
+    page.get_by_label("文件").set_input_files(
+        {"name": "表.csv", "mimeType": "text/csv", "buffer": sent.getvalue().encode()}
+    )
+    page.get_by_role("button", name="导入").click()
+    expect(page.get_by_role("heading", name="导入结果")).to_be_visible()
+    for _ in range(60):
+        if not page.get_by_role("link", name="看最新结果").count():
+            break
+        page.wait_for_timeout(500)
+        page.get_by_role("link", name="看最新结果").click()
+    expect(page.get_by_role("region", name="未收的行")).to_contain_text("金额")
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="下载未收的行").click()
+    assert "很多" in downloading.value.path().read_text("utf-8-sig")
