@@ -39,6 +39,12 @@ SUSPECTED = Fault(
     "Suspected duplicate: a dispute of this kind between these parties was filed before; nothing was filed now.",
 )
 """The refusal of the use case, said to somebody at a form."""
+TO_CHOOSE = Fault(
+    "/cause_name",
+    "cause-to-choose",
+    "还不能确定是哪个案由，请从“请选择案由”中选一个，或改写名称。",
+    "It is not clear which cause is meant; choose one from the list or write another name.",
+)
 
 
 @pages.show("/intake", Permission.FILE_DISPUTE)
@@ -51,7 +57,8 @@ def show_intake(actor: Actor) -> str:
         return _form_page(actor, intake_form.begun(today, courts[0].code), focus="line-a1")
     typed, candidates = _arranged(actor, {name: list(told) for name, told in sent.values.items()})
     typed = intake_form.without_blanks(typed)
-    return _form_page(actor, typed, candidates, intake_form.beside_fields(typed, sent.faults))
+    faults = [TO_CHOOSE if _is_to_choose(each, candidates) else each for each in sent.faults]
+    return _form_page(actor, typed, candidates, intake_form.beside_fields(typed, faults))
 
 
 @pages.answer("POST", "/intake/draft", Permission.FILE_DISPUTE)
@@ -83,6 +90,11 @@ def file_dispute(actor: Actor) -> str:
             raise InputFaulty([SUSPECTED]) from refused
         raise
     return f"/disputes/{dispute_id}/receipt?done=filed"
+
+
+def _is_to_choose(fault: Fault, candidates: Candidates) -> bool:
+    """Tell whether a fault names causes that the page lists anyway."""
+    return fault.pointer == TO_CHOOSE.pointer and bool(candidates.causes)
 
 
 def _arranged(actor: Actor, typed: Typed) -> tuple[Typed, Candidates]:

@@ -64,7 +64,7 @@ def filled(page: Page, name: str, number: str, cause: str = "买卖合同纠纷"
 
 def the_button(page: Page) -> None:
     """Press the button that files."""
-    page.get_by_role("button", name="收件", exact=True).click()
+    page.get_by_role("button", name="确认收件").click()
 
 
 def how_many(clerk: Client, number: str) -> int:
@@ -204,7 +204,7 @@ def test_a_double_press_files_once(opened: Opened, clerk: Client) -> None:
     page = opened("clerk", "/intake")
     name, number = person()
     filled(page, name, number)
-    page.get_by_role("button", name="收件", exact=True).dblclick()
+    page.get_by_role("button", name="确认收件").dblclick()
     expect(page.get_by_role("heading", name="收件回执")).to_be_visible()
     assert how_many(clerk, number) == 1
 
