@@ -17,7 +17,14 @@ from diversion.web.pages import Pages
 
 pages = Pages("docketing", __name__)
 ACTS = (
-    Act("docket", "立案", Permission.DOCKET_DISPUTE, (Status.AWAITING_DOCKET, Status.RETURNED), leads=True),
+    Act(
+        "docket",
+        "立案",
+        Permission.DOCKET_DISPUTE,
+        (Status.AWAITING_DOCKET, Status.RETURNED),
+        leads=True,
+        docketed=False,
+    ),
     Act("fee-notice", "交费通知", Permission.DOCKET_DISPUTE, OPEN, docketed=True),
     Act("outside-numbers", "登记外部编号", Permission.FILE_DISPUTE, OPEN),
     Act("preservation", "登记保全", Permission.FILE_DISPUTE, OPEN),
