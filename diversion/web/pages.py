@@ -216,6 +216,16 @@ def _sign_in_first() -> Response:
     return make_response(render_template("sign_in.html", to=request.path, carried=carried, fault=None), 401)
 
 
+def _moved_on(moved: TransitionRefused) -> Fault:
+    if moved.guard is not None and (words := GUARDED.get(Guard(moved.guard))):
+        return Fault("", moved.code, *words)
+    held = moved.held_by or {}
+    who = str(held.get("name") or "无")
+    zh = f"情况已有变化，不能再这样办理。现由{who}办理。"
+    en = f"It has moved on and this is not possible any more. Now with: {who}."
+    return Fault("", moved.code, zh, en)
+
+
 GUARDED = {
     Guard.SAME_DAY: (
         "误录只能在收件当日撤销。此后请按当事人撤回或者结案办理。",
@@ -231,16 +241,6 @@ GUARDED = {
     ),
 }
 """What stood against a move that exists, in words."""
-
-
-def _moved_on(moved: TransitionRefused) -> Fault:
-    if moved.guard is not None and (words := GUARDED.get(Guard(moved.guard))):
-        return Fault("", moved.code, *words)
-    held = moved.held_by or {}
-    who = str(held.get("name") or "无")
-    zh = f"情况已有变化，不能再这样办理。现由{who}办理。"
-    en = f"It has moved on and this is not possible any more. Now with: {who}."
-    return Fault("", moved.code, zh, en)
 
 
 def _told_in_words(produce: Callable[[], tuple[str, int]]) -> Response:
