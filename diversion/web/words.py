@@ -20,10 +20,9 @@ from diversion.domain.handoff_kinds import HandoffKind
 from diversion.domain.mediation import ContactMeans, ContactResult, SessionStatus
 from diversion.domain.organisations import OrganisationKind
 from diversion.domain.outcome import EndReason, Exit
-from diversion.domain.outside_numbers import OutsideSystem
-from diversion.domain.parties import IdentityType, PartyKind, PartyRole, Power, RepresentativeKind
+from diversion.domain.parties import IdentityType, PartyKind, PartyRole
 from diversion.domain.triage import TriageDecision
-from diversion.domain.triage_lists import TriageFlag
+from diversion.web.filing_words import FILING_WORDS
 from diversion.web.language import say
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -187,39 +186,6 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Block: {"dormant": "联而不动", "unanswered": "对而不接", "obstructed": "接而不畅"},
     Side: {"court": "法院一方", "partner": "调解组织一方"},
     Surety: {"certain": "确定", "statistical": "统计推断", "provisional": "暂定"},
-    RepresentativeKind: {
-        "lawyer": "律师",
-        "legal_worker": "基层法律服务工作者",
-        "relative": "近亲属",
-        "employee": "工作人员",
-        "legal_representative": "法定代表人、负责人",
-        "guardian": "监护人",
-        "other": "其他代理人",
-    },
-    Power: {
-        "admit": "承认诉讼请求",
-        "waive": "放弃诉讼请求",
-        "change": "变更诉讼请求",
-        "settle": "进行和解",
-    },
-    TriageFlag: {
-        "arbitration_agreement": "可能有仲裁协议",
-        "jurisdiction_doubt": "管辖有疑问",
-        "labour_arbitration_not_done": "劳动争议未经仲裁",
-        "same_dispute_before": "同一纠纷可能处理过",
-        "criminal_overlap": "与刑事案件可能有交叉",
-        "foreign_element": "涉外、涉港澳台",
-        "many_on_one_side": "一方人数众多",
-        "guardian_conflict": "监护人与被监护人可能有利益冲突",
-        "suspected_sham": "有虚假诉讼嫌疑",
-    },
-    OutsideSystem: {
-        "court_mediation_platform": "人民法院调解平台",
-        "governance_centre": "综治中心",
-        "trial_system": "审判系统",
-        "hotline": "12368热线",
-        "other": "其他系统",
-    },
     DeadlineRule: {
         "supplement": "补正材料",
         "decision": "作出分流决定",
@@ -347,4 +313,4 @@ def party_role(code: str, *, docketed: bool) -> str:
     return say(PARTY_ROLES_DOCKETED[code] if docketed else WORDS[PartyRole][code])
 
 
-_BY_NAME = {kind.__name__: words for kind, words in WORDS.items()}
+_BY_NAME = {kind.__name__: words for kind, words in {**FILING_WORDS, **WORDS}.items()}
