@@ -98,6 +98,25 @@ def test_a_filing_by_keyboard_alone(opened: Opened) -> None:
     expect(page.get_by_role("article")).to_contain_text("最晚立案日")
 
 
+def test_what_parties_answered_at_the_window_is_recorded(opened: Opened, clerk: Client) -> None:
+    page = opened("clerk", "/intake")
+    filled(page, *person())
+    page.get_by_role("group", name="是否同意调解").first.get_by_label("同意调解", exact=True).check()
+    page.get_by_label("同意，已在同意书上签字").check()
+    page.get_by_text("怎样向当事人说明").click()
+    expect(page.get_by_text("您可以随时反悔")).to_be_visible()
+    page.get_by_label("已征求申请人意见").check()
+    the_button(page)
+    expect(page.get_by_role("heading", name="收件回执")).to_be_visible()
+    dispute = clerk.seen(f"/disputes/{page.url.split('/')[-2]}")
+    said = {(each["matter"], each["answer"], each["means"]) for each in dispute["consents"]}
+    assert said == {
+        ("mediation", "yes", "in_person"),
+        ("mediate_before_docketing", "yes", "signed_form"),
+    }
+    assert dispute["choice"]["by"] == "applicant_consulted"
+
+
 def test_faults_stand_beside_their_fields_and_nothing_typed_is_lost(opened: Opened) -> None:
     page = opened("clerk", "/intake")
     name, number = person()
