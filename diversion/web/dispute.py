@@ -25,7 +25,18 @@ from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.refusals import NotFound
 from diversion.services.responsibility import read_responsibility
 from diversion.services.timeline import read_timeline
-from diversion.web import clear_words, docketing, documents, judging, routing, supervision, tracking
+from diversion.web import (
+    clear_words,
+    closing,
+    consents,
+    docketing,
+    documents,
+    judging,
+    routing,
+    supervision,
+    supplement,
+    tracking,
+)
 from diversion.web.acts import Act, offered
 from diversion.web.befell import befallen
 from diversion.web.court_desk import NEXT_ACTS
@@ -34,6 +45,9 @@ from diversion.web.pages import Pages
 pages = Pages("dispute", __name__)
 ACTS: Sequence[Act] = (
     *docketing.ACTS,
+    *supplement.ACTS,
+    *consents.ACTS,
+    *closing.ACTS,
     *tracking.ACTS,
     *routing.ACTS,
     *judging.ACTS,

@@ -1,4 +1,4 @@
-"""What the filing window does with the court's own numbers: docketing, and the notice to pay the fee."""
+"""What the filing window writes down by itself: docketing, the fee notice, numbers elsewhere, preservation."""
 
 from typing import Any
 from uuid import UUID
@@ -7,17 +7,27 @@ from flask import render_template
 
 from diversion.domain.access import Permission
 from diversion.domain.dispute import Status
-from diversion.schemas.acts import DocketSchema
+from diversion.schemas.acts import DocketSchema, FeeNoticeTold, OutsideNumberTold, PreservationTold
 from diversion.schemas.dispute import DisputeSchema
-from diversion.services import docketing
+from diversion.services import docketing, outside_numbers, preservation
 from diversion.services.access import Actor
 from diversion.services.dispute_view import view_dispute
-from diversion.web.acts import Act
+from diversion.web.acts import OPEN, Act
 from diversion.web.pages import Pages
 
 pages = Pages("docketing", __name__)
 ACTS = (
-    Act("docket", "立案", Permission.DOCKET_DISPUTE, (Status.AWAITING_DOCKET, Status.RETURNED), leads=True),
+    Act(
+        "docket",
+        "立案",
+        Permission.DOCKET_DISPUTE,
+        (Status.AWAITING_DOCKET, Status.RETURNED),
+        leads=True,
+        docketed=False,
+    ),
+    Act("fee-notice", "交费通知", Permission.DOCKET_DISPUTE, OPEN, docketed=True),
+    Act("outside-numbers", "登记外部编号", Permission.FILE_DISPUTE, OPEN),
+    Act("preservation", "登记保全", Permission.FILE_DISPUTE, OPEN),
 )
 
 
@@ -33,4 +43,61 @@ def show_docket(actor: Actor, dispute_id: UUID) -> str:
 def docket(actor: Actor, told: dict[str, Any], dispute_id: UUID) -> str:
     """Docket the dispute under its case number."""
     docketing.docket_dispute(actor, dispute_id, docketing.DocketTold(**told))
+    return f"/disputes/{dispute_id}?done=done"
+
+
+@pages.show("/disputes/<uuid:dispute_id>/fee-notice", Permission.DOCKET_DISPUTE)
+def show_fee_notice(actor: Actor, dispute_id: UUID) -> str:
+    """Ask when the notice to pay was sent, until when to pay, and whether it was paid; what is known stands there."""
+    return render_template("fee_notice.html", dispute=DisputeSchema().dump(view_dispute(actor, dispute_id)))
+
+
+@pages.act(
+    "/disputes/<uuid:dispute_id>/fee-notice",
+    Permission.DOCKET_DISPUTE,
+    takes=FeeNoticeTold,
+    again=show_fee_notice,
+)
+def record_fee_notice(actor: Actor, told: dict[str, Any], dispute_id: UUID) -> str:
+    """Record the notice to pay the acceptance fee, or that it was paid."""
+    notice = docketing.FeeTold(told["sent_on"], told["pay_by"], told["paid_on"])
+    docketing.record_fee_notice(actor, dispute_id, notice)
+    return f"/disputes/{dispute_id}?done=done"
+
+
+@pages.show("/disputes/<uuid:dispute_id>/outside-numbers", Permission.FILE_DISPUTE)
+def show_outside_number(actor: Actor, dispute_id: UUID) -> str:
+    """Ask which system the number is of; those known already stand above."""
+    return render_template(
+        "outside_number.html", dispute=DisputeSchema().dump(view_dispute(actor, dispute_id))
+    )
+
+
+@pages.act(
+    "/disputes/<uuid:dispute_id>/outside-numbers",
+    Permission.FILE_DISPUTE,
+    takes=OutsideNumberTold,
+    again=show_outside_number,
+)
+def record_outside_number(actor: Actor, told: dict[str, Any], dispute_id: UUID) -> str:
+    """Record the dispute's number in another system."""
+    outside_numbers.record_outside_number(actor, dispute_id, **told)
+    return f"/disputes/{dispute_id}?done=done"
+
+
+@pages.show("/disputes/<uuid:dispute_id>/preservation", Permission.FILE_DISPUTE)
+def show_preservation(actor: Actor, dispute_id: UUID) -> str:
+    """Ask on which day preservation was executed."""
+    return render_template("preservation.html", dispute=DisputeSchema().dump(view_dispute(actor, dispute_id)))
+
+
+@pages.act(
+    "/disputes/<uuid:dispute_id>/preservation",
+    Permission.FILE_DISPUTE,
+    takes=PreservationTold,
+    again=show_preservation,
+)
+def record_preservation(actor: Actor, told: dict[str, Any], dispute_id: UUID) -> str:
+    """Record that preservation was executed; from then on the respondent may be contacted."""
+    preservation.record_preservation(actor, dispute_id, **told)
     return f"/disputes/{dispute_id}?done=done"

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission, roles_with
-from diversion.domain.dispute import TransitionRefused
+from diversion.domain.dispute import Guard, TransitionRefused
 from diversion.domain.reasons import Fault
 from diversion.schemas.reading import Read, read, read_query
 from diversion.services.access import Actor, GrantMissing, SignInNeeded
@@ -263,11 +263,30 @@ def _try_later(away: Refusal) -> Response:
 
 
 def _moved_on(moved: TransitionRefused) -> Fault:
+    if moved.guard is not None and (words := GUARDED.get(Guard(moved.guard))):
+        return Fault("", moved.code, *words)
     held = moved.held_by or {}
     who = str(held.get("name") or "无")
     zh = f"情况已有变化，不能再这样办理。现由{who}办理。"
     en = f"It has moved on and this is not possible any more. Now with: {who}."
     return Fault("", moved.code, zh, en)
+
+
+GUARDED = {
+    Guard.SAME_DAY: (
+        "误录只能在收件当日撤销。此后请按当事人撤回或者结案办理。",
+        "A mistaken filing is cancelled on the day of its receipt only; withdraw or close it instead.",
+    ),
+    Guard.DOCKETED: (
+        "该纠纷尚未立案，不能这样办理。当事人不愿调解的，请办理“要求立案”。",
+        "It is not docketed yet, so this is not possible; a party may demand docketing instead.",
+    ),
+    Guard.UNDOCKETED: (
+        "该纠纷已经立案，不能再这样办理。",
+        "It is docketed already, so this is not possible any more.",
+    ),
+}
+"""What stood against a move that exists, in words."""
 
 
 def _told_in_words(produce: Callable[[], tuple[str, int]]) -> Response:

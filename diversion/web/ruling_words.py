@@ -21,12 +21,24 @@ from diversion.domain.parties import Power, RepresentativeKind
 from diversion.domain.responsibility import Hand
 from diversion.domain.routing_choice import OverrideReason
 from diversion.domain.sham import SIGNS, Finding, ShamSign
+from diversion.domain.triage_lists import TriageFlag
 from diversion.domain.triage_ruling import RulingReason
 
 RULING_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     ShamSign: {sign: reason.zh for sign, reason in SIGNS.items()},
     NotAcceptedGround: {ground: reason.zh for ground, reason in NOT_ACCEPTED.items()},
     RefusalGround: {ground: reason.zh for ground, reason in REFUSED.items()},
+    TriageFlag: {
+        "arbitration_agreement": "可能有仲裁协议",
+        "jurisdiction_doubt": "管辖有疑问",
+        "labour_arbitration_not_done": "劳动争议未经仲裁",
+        "same_dispute_before": "同一纠纷可能处理过",
+        "criminal_overlap": "与刑事案件可能有交叉",
+        "foreign_element": "涉外、涉港澳台",
+        "many_on_one_side": "一方人数众多",
+        "guardian_conflict": "监护人与被监护人可能有利益冲突",
+        "suspected_sham": "有虚假诉讼嫌疑",
+    },
     RulingReason: {
         "facts_differ": "经核实，情况与甄别所依据的不同",
         "doubt_cleared": "甄别提示的疑点已经排除",

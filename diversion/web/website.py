@@ -34,6 +34,8 @@ from diversion.web import (
     admin_users,
     blocks,
     clear_words,
+    closing,
+    consents,
     court_desk,
     design,
     desk,
@@ -43,22 +45,26 @@ from diversion.web import (
     figures,
     finding,
     handoff,
+    imports,
+    intake,
     judging,
     language,
     links,
     notice,
+    receipt,
     reporting,
     routing,
     signing_in,
     supervision,
+    supplement,
     tracking,
 )
 from diversion.web.forms import Form
 from diversion.web.language import say
 from diversion.web.pages import FormRequest, Pages, kept_promises
+from diversion.web.register_words import unit
 from diversion.web.session import bare, form_secret, who_asks
 from diversion.web.words import WORDS, choices, event, party_role, plainly, word
-from diversion.web.words_of_registers import unit
 
 ASSETS = Path(__file__).parent / "assets"
 KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
@@ -69,6 +75,12 @@ ALL_PAGES: Sequence[Pages] = (
     desk.pages,
     dispute.pages,
     docketing.pages,
+    intake.pages,
+    imports.pages,
+    receipt.pages,
+    supplement.pages,
+    consents.pages,
+    closing.pages,
     handoff.pages,
     court_desk.pages,
     routing.pages,
@@ -95,6 +107,7 @@ ALL_PAGES: Sequence[Pages] = (
 DONE: Mapping[str, str] = {
     "signed-out": "已退出登录。",
     "password": "密码已更改，下次登录请使用新密码。",
+    "filed": "已收件。",
     "done": "已办理，并已记入办理留痕。",
     "moved": "演示时钟已调整，到期事项已处理。",
 }
@@ -137,6 +150,7 @@ MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/desk/router", "待我处理", frozenset({Role.ROUTER})),
     ("/desk/judge", "待我处理", frozenset({Role.JUDGE})),
     ("/worklist", "工作台", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
+    ("/intake", "收件", frozenset({Role.CLERK, Role.ROUTER})),
     ("/desk/manager", "院领导视图", frozenset({Role.MANAGER, Role.AUDITOR, Role.ROUTER})),
     ("/blocks", "堵点", frozenset({Role.MANAGER, Role.AUDITOR, Role.ROUTER, Role.COORDINATOR})),
     ("/supervisions", "督办", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),

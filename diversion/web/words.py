@@ -25,8 +25,8 @@ from diversion.domain.parties import IdentityType, PartyKind, PartyRole
 from diversion.domain.triage import TriageDecision
 from diversion.web.event_words import EVENTS
 from diversion.web.language import say
+from diversion.web.register_words import REGISTER_WORDS
 from diversion.web.ruling_words import RULING_WORDS
-from diversion.web.words_of_registers import WORDS_OF_REGISTERS
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Role: {
@@ -270,4 +270,5 @@ def party_role(code: str, *, docketed: bool) -> str:
     return say(PARTY_ROLES_DOCKETED[code] if docketed else WORDS[PartyRole][code])
 
 
-_BY_NAME = {kind.__name__: words for kind, words in {**WORDS, **RULING_WORDS, **WORDS_OF_REGISTERS}.items()}
+ALL_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {**WORDS, **RULING_WORDS, **REGISTER_WORDS}
+_BY_NAME = {kind.__name__: words for kind, words in ALL_WORDS.items()}

@@ -17,7 +17,7 @@ from diversion.domain.access import MATRIX, Permission, Role
 from diversion.web.language import english
 from diversion.web.session import PLAIN_COOKIE
 from diversion.web.website import ALL_PAGES, DONE, MENU
-from diversion.web.words import EVENTS, PARTY_ROLES_DOCKETED, PLAIN, WORDS
+from diversion.web.words import ALL_WORDS, EVENTS, PARTY_ROLES_DOCKETED, PLAIN
 
 WEB = Path(__file__).resolve().parents[2] / "diversion" / "web"
 TEMPLATES = sorted(path for path in WEB.glob("templates/**/*.html") if path.parent.name != "links")
@@ -130,7 +130,7 @@ def said() -> Iterator[str]:
     for path in [*TEMPLATES, *WEB.glob("*.py")]:
         for double, single in SAID.findall(path.read_text()):
             yield double or single
-    for words in WORDS.values():
+    for words in ALL_WORDS.values():
         yield from words.values()
     yield from EVENTS.values()
     yield from PARTY_ROLES_DOCKETED.values()
@@ -151,9 +151,9 @@ def test_nothing_is_translated_that_nobody_says() -> None:
     assert sorted(known - set(said())) == []
 
 
-@pytest.mark.parametrize("kind", WORDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", ALL_WORDS, ids=lambda kind: kind.__name__)
 def test_every_word_of_an_enumeration_has_a_name(kind: type) -> None:
-    assert set(WORDS[kind]) == {each.value for each in kind}
+    assert set(ALL_WORDS[kind]) == {each.value for each in kind}
 
 
 def test_an_address_that_leads_nowhere_is_a_page_to_a_browser_and_a_problem_to_others(served: Flask) -> None:

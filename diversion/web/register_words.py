@@ -24,7 +24,7 @@ from diversion.services.eligible import LinkPart
 from diversion.services.red_list import Lateness
 from diversion.web.language import say
 
-WORDS_OF_REGISTERS: Mapping[type[StrEnum], Mapping[str, str]] = {
+REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Lateness: {
         "court_by_law": "本院超过法定期限",
         "court_by_setting": "本院超过本院设定的期限",

@@ -1,0 +1,33 @@
+"""The papers that a filing leaves the window with: its receipt, and the one notice of everything missing."""
+
+from uuid import UUID
+
+from flask import render_template
+
+from diversion.domain.access import Permission
+from diversion.domain.law import cite
+from diversion.schemas.dispute import DisputeSchema
+from diversion.services.access import Actor
+from diversion.services.courts import courts_to_file_in
+from diversion.services.dispute_view import view_dispute
+from diversion.web.pages import Pages
+
+pages = Pages("receipt", __name__)
+
+
+@pages.show("/disputes/<uuid:dispute_id>/receipt", Permission.FILE_DISPUTE)
+def show_receipt(actor: Actor, dispute_id: UUID) -> str:
+    """Show the receipt: its number and moment, whose turn it is, by when, and what comes next."""
+    return _paper("receipt.html", actor, dispute_id, "MS-2")
+
+
+@pages.show("/disputes/<uuid:dispute_id>/supplement-notice", Permission.FILE_DISPUTE)
+def show_supplement_notice(actor: Actor, dispute_id: UUID) -> str:
+    """Show everything that is missing on one sheet, until when to bring it, and what follows."""
+    return _paper("supplement_notice.html", actor, dispute_id, "D-2")
+
+
+def _paper(template: str, actor: Actor, dispute_id: UUID, rule: str) -> str:
+    dispute = DisputeSchema().dump(view_dispute(actor, dispute_id))
+    court = next((each.name for each in courts_to_file_in(actor) if each.code == dispute["court_code"]), "")
+    return render_template(template, dispute=dispute, court=court, article=cite(rule))
