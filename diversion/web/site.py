@@ -3,6 +3,7 @@
 What a template may ask is little and named here; what a page shows, its view hands it.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,25 @@ from diversion.domain.working_days import shanghai_day
 from diversion.services.access import Actor
 from diversion.services.clock_face import ClockFace, read_clock_face
 from diversion.services.demo.visiting import Visited, list_visited
-from diversion.web import design, desk, dispute, docketing, handoff, language, links, signing_in
+from diversion.web import (
+    alerts,
+    assignment,
+    contacts,
+    court_questions,
+    design,
+    desk,
+    dispute,
+    docketing,
+    handoff,
+    language,
+    links,
+    notes,
+    outcome,
+    period,
+    sessions,
+    settled,
+    signing_in,
+)
 from diversion.web.forms import Form
 from diversion.web.language import say
 from diversion.web.pages import FormRequest, Pages
@@ -36,6 +55,15 @@ ALL_PAGES: Sequence[Pages] = (
     dispute.pages,
     docketing.pages,
     handoff.pages,
+    contacts.pages,
+    sessions.pages,
+    period.pages,
+    court_questions.pages,
+    notes.pages,
+    alerts.pages,
+    assignment.pages,
+    outcome.pages,
+    settled.pages,
     design.pages,
     links.pages,
 )
@@ -87,6 +115,7 @@ def _asked_by_templates() -> dict[str, Callable[..., Any]]:
         "asset": asset,
         "choices": choices,
         "closed_for": _closed_for,
+        "disclosures": _disclosures,
         "done": _done,
         "event": event,
         "form": _form,
@@ -180,6 +209,11 @@ def _holder(held: Mapping[str, Any]) -> str:
         return word("CourtRole", held["id"])
     named = held["name"] or word("HolderKind", held["kind"])
     return say("%(name)s（%(what)s）", name=named, what=word("HolderKind", held["kind"]))
+
+
+def _disclosures() -> list[tuple[str, str]]:
+    """Give the grounds of disclosure (ZX-10), each as the disclosure it makes."""
+    return [(json.dumps({"grounds": [code]}), name) for code, name in choices("DisclosureGround")]
 
 
 def _closed_for(code: str) -> str:
