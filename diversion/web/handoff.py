@@ -57,18 +57,25 @@ def show_handoff(actor: Actor, handoff_id: UUID) -> str:
     """Show a handoff: names, cause and amount before acceptance; after it whose turn it is, and every act."""
     handoff = HandoffSchema().dump(view_handoff(actor, handoff_id))
     mediates = handoff["kind"] == "mediate"
-    acts = [act for act in ACTS if mediates or act.slug in HELP]
+    answering = read_answering(actor, handoff_id)
+    may = _may(mediates=mediates, names_others=len(answering.mediators) > 1)
     booked = list_sessions(actor, handoff_id) if mediates and actor.reach(Permission.MEDIATE) else ()
     return render_template(
         "handoff.html",
         handoff=handoff,
         dispute=handoff["dispute"],
-        answering=read_answering(actor, handoff_id),
+        answering=answering,
         may_answer=bool(actor.reach(Permission.ANSWER_OFFER)),
-        acts=_offered(actor, acts, handoff),
+        acts=_offered(actor, may, handoff),
         sessions=booked,
         outcome=_ended(actor, handoff),
     )
+
+
+def _may(*, mediates: bool, names_others: bool) -> list[Act]:
+    """Give the acts of whoever mediates, and there only; handing over where there is somebody to hand to."""
+    acts = [act for act in ACTS if mediates or act.slug in HELP]
+    return [act for act in acts if names_others or act not in assignment.ACTS]
 
 
 def _offered(actor: Actor, acts: Sequence[Act], handoff: Mapping[str, Any]) -> list[Offered]:

@@ -8,7 +8,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from flask import abort, render_template, request
+from flask import render_template, request
 
 from diversion.domain.access import Permission
 from diversion.domain.agreements import SigningMeans
@@ -22,6 +22,7 @@ from diversion.schemas.reading import read
 from diversion.services.access import Actor
 from diversion.services.handoff_view import view_handoff
 from diversion.services.outcome import record_outcome
+from diversion.services.refusals import NotFound
 from diversion.web.acts import Act
 from diversion.web.forms import Form, body_of
 from diversion.web.language import say
@@ -44,7 +45,7 @@ def show_outcome(actor: Actor, handoff_id: UUID) -> str:
 def show_end(actor: Actor, handoff_id: UUID, end_reason: str) -> str:
     """Ask for what belongs to this end: an agreement, nothing, or the failure report."""
     if end_reason not in set(EndReason):
-        abort(404)
+        raise NotFound("终结情形", "end reason")
     handoff = HandoffSchema().dump(view_handoff(actor, handoff_id))
     return render_template(
         "outcome_end.html",

@@ -52,9 +52,11 @@ def book(actor: Actor, told: dict[str, Any], handoff_id: UUID) -> str:
     return f"/handoffs/{handoff_id}?done=done#sessions"
 
 
-@pages.show(f"{RULE}/<any(hold, adjourn, miss):how>", Permission.MEDIATE)
+@pages.show(f"{RULE}/<how>", Permission.MEDIATE)
 def show_session_end(actor: Actor, handoff_id: UUID, session_id: UUID, how: str) -> str:
     """Ask for a remark on how a meeting went, which may be left out."""
+    if how not in ENDS:
+        raise NotFound("这种场次结果", "end of a session")
     handoff = HandoffSchema().dump(view_handoff(actor, handoff_id))
     session = _found(actor, handoff_id, session_id)
     return render_template(
@@ -63,10 +65,12 @@ def show_session_end(actor: Actor, handoff_id: UUID, session_id: UUID, how: str)
 
 
 @pages.act(
-    f"{RULE}/<any(hold, adjourn, miss):how>", Permission.MEDIATE, takes=RemarkTold, again=show_session_end
+    f"{RULE}/<how>", Permission.MEDIATE, takes=RemarkTold, again=show_session_end
 )
 def end(actor: Actor, told: dict[str, Any], handoff_id: UUID, session_id: UUID, how: str) -> str:
     """Record that a meeting was held, put off or missed."""
+    if how not in ENDS:
+        raise NotFound("这种场次结果", "end of a session")
     end_session(actor, handoff_id, session_id, ENDS[how], told["remark"])
     return f"/handoffs/{handoff_id}?done=done#sessions"
 
