@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from diversion.domain.access import Permission
 from diversion.domain.handoff import LIVE, HandoffStatus
+from diversion.domain.working_days import shanghai_day
 from diversion.persistence.handoff import Handoff
 from diversion.services.access import Actor
 from diversion.services.handoffs import mediators_of, within
@@ -19,7 +21,7 @@ from diversion.services.transaction import Transaction, transaction
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """``answer_by``: due moment, article and derivation while an answer is awaited.
+    """``answer_by``: last day, due moment, article and derivation while an answer is awaited.
 
     ``mediators``: whom the actor may name, a coordinator everybody of the organisation, a mediator themselves;
     nobody once the handoff is over.
@@ -43,7 +45,13 @@ def read_answering(actor: Actor, handoff_id: UUID) -> Answering:
             return Answering(None, ())
         awaited = handoff.status != HandoffStatus.ACCEPTED
         due = answer_by(tx, read_about_one(tx, handoff)) if awaited else None
-        return Answering(due, _nameable(tx, handoff))
+        return Answering(_with_last_day(due) if due else None, _nameable(tx, handoff))
+
+
+def _with_last_day(due: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Add the last day on which an answer is in time; it ends at the moment that is due."""
+    last = datetime.fromisoformat(due["due_at"]) - timedelta(microseconds=1)
+    return {**due, "due_on": shanghai_day(last)}
 
 
 def _nameable(tx: Transaction, handoff: Handoff) -> Sequence[Mapping[str, Any]]:

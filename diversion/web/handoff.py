@@ -31,6 +31,7 @@ from diversion.web import (
     period,
     sessions,
     settled,
+    task_links,
 )
 from diversion.web.acts import Act, Offered, offered
 from diversion.web.pages import Pages
@@ -48,8 +49,8 @@ ACTS: Sequence[Act] = (
     *alerts.ACTS,
 )
 """What a handoff's page offers; each module that has acts adds its own."""
-HELP = frozenset(act.slug for act in (*contacts.ACTS, *alerts.ACTS))
-"""What whoever only helps may do."""
+HELP: Sequence[Act] = (*contacts.ACTS, *task_links.ACTS, *alerts.ACTS)
+"""What a handoff of help offers, which mediates nothing."""
 
 
 @pages.show(RULE, Permission.READ_DISPUTE)
@@ -74,7 +75,7 @@ def show_handoff(actor: Actor, handoff_id: UUID) -> str:
 
 def _may(*, mediates: bool, names_others: bool) -> list[Act]:
     """Give the acts of whoever mediates, and there only; handing over where there is somebody to hand to."""
-    acts = [act for act in ACTS if mediates or act.slug in HELP]
+    acts = ACTS if mediates else HELP
     return [act for act in acts if names_others or act not in assignment.ACTS]
 
 

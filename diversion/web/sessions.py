@@ -64,9 +64,7 @@ def show_session_end(actor: Actor, handoff_id: UUID, session_id: UUID, how: str)
     )
 
 
-@pages.act(
-    f"{RULE}/<how>", Permission.MEDIATE, takes=RemarkTold, again=show_session_end
-)
+@pages.act(f"{RULE}/<how>", Permission.MEDIATE, takes=RemarkTold, again=show_session_end)
 def end(actor: Actor, told: dict[str, Any], handoff_id: UUID, session_id: UUID, how: str) -> str:
     """Record that a meeting was held, put off or missed."""
     if how not in ENDS:

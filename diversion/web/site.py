@@ -39,6 +39,7 @@ from diversion.web import (
     sessions,
     settled,
     signing_in,
+    task_links,
 )
 from diversion.web.forms import Form
 from diversion.web.language import say
@@ -64,6 +65,7 @@ ALL_PAGES: Sequence[Pages] = (
     assignment.pages,
     outcome.pages,
     settled.pages,
+    task_links.pages,
     design.pages,
     links.pages,
 )

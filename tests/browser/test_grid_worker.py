@@ -39,7 +39,12 @@ def mediated(court: DemoCourt) -> Followed:
 def task(court: DemoCourt, mediated: Followed) -> str:
     """The station's help with it, accepted: the handoff's id."""
     station = court.bodies[STATION]
-    told = {"organisation_id": station.id, "kind": "assist", "reason_code": "location", "reason": "就近查找被申请人。"}
+    told = {
+        "organisation_id": station.id,
+        "kind": "assist",
+        "reason_code": "location",
+        "reason": "就近查找被申请人。",
+    }
     handoff = court.router.done(f"{mediated.path}/handoffs", told)
     coordinator = court.by(station.coordinator)
     coordinator.done(f"/handoffs/{handoff['id']}/accept", {"disclosure": {"grounds": []}})
