@@ -205,7 +205,7 @@ def _again(
     """Show the page of a form again with what was typed and what is wrong, or say it on a page of its own."""
     if again is not None:
         g.form = Form(own_fields(request.form), faults, request.path)
-        with suppress(NotFound, GrantMissing):  # a lost race takes the page away; why is told all the same
+        with suppress(Refusal, GrantMissing):  # a lost race takes the page away; why is told all the same
             return make_response(again(who_asks(Permission.SIGNED_IN), **(path or {})), status)
     return make_response(render_template("refused.html", roles=None, refusal=None, faults=faults), status)
 
