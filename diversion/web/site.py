@@ -107,6 +107,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(_asked_by_templates())
     app.add_url_rule("/assets/<digest>/<name>", endpoint="asset", view_func=_send_asset)
+    app.add_url_rule("/favicon.ico", endpoint="icon", view_func=_send_icon)
     for pages in ALL_PAGES:
         app.register_blueprint(pages)
 
@@ -149,7 +150,13 @@ def _send_asset(digest: str, name: str) -> Response:
     return answer
 
 
+def _send_icon() -> Response:
+    """Answer browsers that look for an icon beside a page which loads nothing itself."""
+    return _send_asset(_DIGESTS["mark.svg"], "mark.svg")
+
+
 _send_asset.permission = Permission.PUBLIC  # type: ignore[attr-defined]
+_send_icon.permission = Permission.PUBLIC  # type: ignore[attr-defined]
 _DIGESTS = {
     path.name: sha256(path.read_bytes()).hexdigest()[:12]
     for path in sorted(ASSETS.iterdir())

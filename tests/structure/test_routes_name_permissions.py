@@ -8,7 +8,7 @@ from diversion.api.routes import PREFIX, Route
 from diversion.app import PermissionUnnamed, create_app
 from diversion.config import Config
 from diversion.domain.access import MATRIX, Permission
-from diversion.web import links
+from diversion.web.site import ALL_PAGES
 
 PUBLIC = {
     "GET /healthz",
@@ -20,8 +20,7 @@ PUBLIC = {
 """What everybody may ask without a token; a new one is a decision, so it is written here too."""
 AT_THE_ROOT = {("GET", "/healthz"), ("GET", "/metrics"), ("GET", "/readyz")}
 """Where watchers of installations look by default, beside the API's own place."""
-PAGES = {("GET", "/l/<token>"), ("POST", "/l/<token>")}
-"""What everybody may open who has the address; here the token in it is the key."""
+ASSETS = {("GET", "/assets/<digest>/<name>"), ("GET", "/favicon.ico")}
 
 
 def test_what_is_served_is_what_is_declared(served: Flask) -> None:
@@ -31,12 +30,9 @@ def test_what_is_served_is_what_is_declared(served: Flask) -> None:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     declared = [(route.method, PREFIX + route.rule) for route in ROUTES]
-    assert served_rules == {*declared, *AT_THE_ROOT, *links.pages.declared}
+    pages = {(method, rule) for each in ALL_PAGES for method, rule, _ in each.declared}
+    assert served_rules == {*declared, *AT_THE_ROOT, *pages, *ASSETS}
     assert len(declared) == len(set(declared)), "declared twice"
-
-
-def test_the_pages_open_to_everybody_are_these() -> None:
-    assert set(links.pages.declared) == PAGES
 
 
 def test_every_view_carries_its_permission(served: Flask) -> None:
