@@ -28,6 +28,11 @@ class ContactResult(StrEnum):
     MOVED_AWAY = "moved_away"
     REFUSED = "refused"
 
+    @property
+    def is_reached(self) -> bool:
+        """Whether the party was spoken to, whatever it said."""
+        return self in (ContactResult.REACHED, ContactResult.REFUSED)
+
 
 class ContactMeans(StrEnum):
     """How a party was tried."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from diversion.domain.blocks import Block
 from diversion.domain.consents import ChosenBy
+from diversion.domain.deadline_rules import DeadlineRule
 from diversion.domain.dispute import Status
 from diversion.domain.entries import ReferralKind
 from diversion.domain.handoff import DeclineReason, DisclosureGround, HandoffStatus
@@ -106,6 +107,18 @@ class HandoffLineSchema(Shape):
     lapsed_at = Moment(required=True, allow_none=True)
     recalled_at = Moment(required=True, allow_none=True)
     completed_at = Moment(required=True, allow_none=True)
+
+
+class InboxLineSchema(HandoffLineSchema):
+    """A handoff in an inbox: what it is about, and by which clock somebody has to act next."""
+
+    next_rule = PlainWord(DeadlineRule, required=True, allow_none=True)
+    responsible = Of(HolderSchema, required=True, allow_none=True)
+    cause_name = Text(required=True, allow_none=True)
+    claim_amount = Money(required=True, allow_none=True)
+    applicants = Listed(Text(allow_none=True), required=True)
+    respondents = Listed(Text(allow_none=True), required=True)
+    party_count = Whole(required=True)
 
 
 class DisclosedSchema(Shape):

@@ -140,7 +140,9 @@ def _party(told: dict[str, Any]) -> PartyInput:
 def _triage_flags(told: dict[str, Any]) -> list[str]:
     flags = [flag.value for flag in told.get("flags", ()) if isinstance(flag, TriageFlag)]
     flags += [
-        f"{FOREIGN_PARTY}{each['ref']}" for each in _objects(told, "parties") if each.get("foreign_element")
+        f"{FOREIGN_PARTY}{each['ref']}"
+        for each in _objects(told, "parties")
+        if each.get("foreign_element") and "ref" in each
     ]
     if told.get("labour_arbitration_done"):
         flags.append(LABOUR_ARBITRATION_DONE)

@@ -70,6 +70,17 @@ class ContactShape(Shape):
     over_cap_reason = Word(OverCapReason, load_default=None, allow_none=True)
 
 
+class ContactMadeTold(ContactShape):
+    """The same asked once: of whether the party was reached, its result says enough."""
+
+    class Meta(Shape.Meta):
+        """Derived, so not asked."""
+
+        exclude = ("reached",)
+
+    result = Word(ContactResult, required=True)
+
+
 class ParticipantTold(Shape):
     """Somebody at the table: a party or its representative by ref, others by name."""
 

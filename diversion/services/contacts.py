@@ -254,7 +254,7 @@ def _attempts(tx: Transaction, file: DisputeFile, handoff: Handoff) -> list[Cont
 
 def _faults(told: ContactTold) -> Iterator[Fault]:
     result = _result(told)
-    if told.reached != (result in (ContactResult.REACHED, ContactResult.REFUSED)):
+    if told.reached != result.is_reached:
         zh, en = (
             "“是否联系上”与联系结果不一致，请改正其一。",
             "Reached or not, and the result, contradict each other.",

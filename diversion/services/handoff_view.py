@@ -80,19 +80,19 @@ class HandoffFilter:
 def list_handoffs(actor: Actor, asked: HandoffFilter, page: Asked) -> Page[dict[str, Any]]:
     """List handoffs within the actor's reach, the newest first: the court's, an organisation's, one's own."""
     with transaction(actor) as tx:
-        query = _handoffs(tx).where(*_conditions(asked))
+        query = handoffs_read(tx).where(*_conditions(asked))
         found = read_page(tx, query, (Handoff.id,), page, newest_first=True)
-        return Page(tuple(_line(row) for row in found.rows), found.next_cursor)
+        return Page(tuple(line_of(row) for row in found.rows), found.next_cursor)
 
 
 def view_handoff(actor: Actor, handoff_id: UUID) -> dict[str, Any]:
     """Show one handoff, with as much of the dispute as its reader may see. Raises ``NotFound``."""
     with transaction(actor) as tx:
         tx.flush()
-        row = tx.session.execute(_handoffs(tx).where(Handoff.id == handoff_id)).one_or_none()
+        row = tx.session.execute(handoffs_read(tx).where(Handoff.id == handoff_id)).one_or_none()
         if row is None:
             raise NotFound("委派委托", "handoff")
-        return _line(row) | _seen(tx, handoff_id)
+        return line_of(row) | _seen(tx, handoff_id)
 
 
 def shown_after(actor: Actor, act: Callable[[], UUID]) -> dict[str, Any]:
@@ -101,10 +101,11 @@ def shown_after(actor: Actor, act: Callable[[], UUID]) -> dict[str, Any]:
         handoff_id = act()
         tx.flush()
         row = tx.session.execute(_all_handoffs().where(Handoff.id == handoff_id)).one()
-        return _line(row) | _seen(tx, handoff_id)
+        return line_of(row) | _seen(tx, handoff_id)
 
 
-def _handoffs(tx: Transaction) -> Any:
+def handoffs_read(tx: Transaction) -> Any:
+    """Ask for the lines of the handoffs within the actor's reach."""
     reach = tx.actor.demand(Permission.READ_DISPUTE)
     reached: ColumnElement[bool] = true() if reach.everywhere else within(reach, tx.actor)
     return _all_handoffs().where(reached)
@@ -143,7 +144,8 @@ def _conditions(asked: HandoffFilter) -> Iterator[ColumnElement[bool]]:
         yield Dispute.next_due_at < asked.due_before
 
 
-def _line(row: Any) -> dict[str, Any]:
+def line_of(row: Any) -> dict[str, Any]:
+    """Make a line of a row; one that is over is due at no time."""
     line: dict[str, Any] = row._asdict()
     return line if row.status in LIVE else line | {"next_due_at": None}
 

@@ -183,6 +183,23 @@ def is_mediator_here(tx: Transaction, handoff: Handoff, user_id: UUID) -> bool:
     return tx.session.execute(query.limit(1)).first() is not None
 
 
+def mediators_of(tx: Transaction, handoff: Handoff) -> list[dict[str, Any]]:
+    """List who may be named as its mediator today, by name; help that is asked for has none."""
+    if handoff.kind != HandoffKind.MEDIATE:
+        return []
+    query = (
+        select(UserAccount.id, UserAccount.name)
+        .join(Membership, Membership.user_id == UserAccount.id)
+        .where(
+            Membership.organisation_id == (handoff.mediating_body_id or handoff.organisation_id),
+            Membership.from_on <= tx.today,
+            or_(Membership.to_on.is_(None), Membership.to_on >= tx.today),
+            UserAccount.active,
+        )
+    )
+    return [{"id": row.id, "name": row.name} for row in tx.session.execute(query.order_by(UserAccount.name))]
+
+
 def disclosure_awaited(handoff: Handoff) -> bool:
     """Tell whether the mediator got this mediation handed over and has not disclosed anything yet (ZX-10)."""
     return bool(handoff.disclosure and handoff.disclosure.get("awaited"))

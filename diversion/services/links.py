@@ -16,19 +16,18 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from diversion.domain.access import HeldGrant, Permission, Role
 from diversion.domain.enterprise_contacts import OverCapReason
 from diversion.domain.handoff import LIVE, DeclineReason, HandoffStatus
 from diversion.domain.handoff_kinds import HandoffKind
 from diversion.domain.links import LinkPurpose, LinkState, TaskAnswer, state_of
-from diversion.domain.mediation import ContactMeans, ContactResult
+from diversion.domain.mediation import ContactMeans
 from diversion.domain.outcome import DocumentKind
-from diversion.persistence.access import UserAccount
 from diversion.persistence.dispute import Dispute
 from diversion.persistence.handoff import Handoff
-from diversion.persistence.organisation import Membership, Organisation
+from diversion.persistence.organisation import Organisation
 from diversion.persistence.partner import OneTimeLink
 from diversion.persistence.party import Party
 from diversion.persistence.registers import Court
@@ -39,7 +38,7 @@ from diversion.services.disputes import locked, note, seal_of
 from diversion.services.documents import FileTold, keep_document
 from diversion.services.handoff import Acceptance, accept_for, decline, receive
 from diversion.services.handoff_view import named_parties
-from diversion.services.handoffs import answerable
+from diversion.services.handoffs import answerable, mediators_of
 from diversion.services.link_tokens import make_link, place_of
 from diversion.services.mediation import demand_accepted
 from diversion.services.partner_messages import answer_by, cause_name, read_about_one
@@ -183,7 +182,7 @@ def answer_task(token: str, told: TaskTold) -> LinkView:
     with _answering(token, LinkPurpose.TASK) as (tx, link, dispute, handoff):
         if _is_first(tx, link, told.answer.value, said):
             party, result = _party_of(tx, link), told.answer.result
-            reached = result in (ContactResult.REACHED, ContactResult.REFUSED)
+            reached = result.is_reached
             contact = ContactTold(
                 party_ref=party.ref,
                 reached=reached,
@@ -286,24 +285,8 @@ def _offer(tx: Transaction, link: OneTimeLink, handoff: Handoff) -> OfferShown:
         claim_amount=None if amount is None else f"{amount:.2f}",
         parties=named_parties(tx, link.dispute_id, about.parties) if handoff.status in LIVE else (),
         answer_by=answer_by(tx, about),
-        mediators=_mediators(tx, handoff),
+        mediators=mediators_of(tx, handoff),
     )
-
-
-def _mediators(tx: Transaction, handoff: Handoff) -> list[dict[str, Any]]:
-    if handoff.kind != HandoffKind.MEDIATE:
-        return []
-    query = (
-        select(UserAccount.id, UserAccount.name)
-        .join(Membership, Membership.user_id == UserAccount.id)
-        .where(
-            Membership.organisation_id == (handoff.mediating_body_id or handoff.organisation_id),
-            Membership.from_on <= tx.today,
-            or_(Membership.to_on.is_(None), Membership.to_on >= tx.today),
-            UserAccount.active,
-        )
-    )
-    return [{"id": row.id, "name": row.name} for row in tx.session.execute(query.order_by(UserAccount.name))]
 
 
 def _party_of(tx: Transaction, link: OneTimeLink) -> Party:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from diversion.domain.access import Permission
 from diversion.domain.mediation import (
     ParticipantRole,
     SessionEvent,
@@ -21,9 +22,10 @@ from diversion.persistence.mediation import Session
 from diversion.services.access import Actor
 from diversion.services.dispute_file import DisputeFile, read_file
 from diversion.services.disputes import note, seal_of
+from diversion.services.handoffs import within
 from diversion.services.mediation import Act, demand_going_on, done, mediating
 from diversion.services.refusals import InputFaulty, NotFound
-from diversion.services.transaction import Transaction
+from diversion.services.transaction import Transaction, transaction
 from diversion.services.turns import go_on
 
 _OF_A_PARTY = (ParticipantRole.PARTY, ParticipantRole.REPRESENTATIVE)
@@ -46,6 +48,19 @@ class SessionTold:
     place: str | None = None
     link: str | None = None
     participants: tuple[Participant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    """A meeting as its mediator reads it."""
+
+    id: UUID
+    starts_at: datetime
+    status: SessionStatus
+    place: str | None
+    link: str | None
+    remark: str | None
+    has_begun: bool
 
 
 def book_session(actor: Actor, handoff_id: UUID, told: SessionTold) -> Act:
@@ -109,6 +124,32 @@ def end_session(
         payload = {"handoff_id": str(handoff.id), "session_id": str(session_id)}
         note(tx, dispute, f"session_{event.value}", payload)
         return done(tx, dispute, session_id)
+
+
+def list_sessions(actor: Actor, handoff_id: UUID) -> Sequence[SessionView]:
+    """List a handoff's meetings, the newest first. Who: the mediator and the coordinator. Raises ``NotFound``."""
+    with transaction(actor) as tx:
+        reached = within(actor.demand(Permission.MEDIATE), actor)
+        handoff = tx.session.scalar(select(Handoff).where(Handoff.id == handoff_id, reached))
+        if handoff is None:
+            raise NotFound("委派委托", "handoff")
+        query = select(Session).where(Session.handoff_id == handoff.id)
+        return [
+            _view(tx, row) for row in tx.session.scalars(query.order_by(Session.starts_at.desc(), Session.id))
+        ]
+
+
+def _view(tx: Transaction, row: Session) -> SessionView:
+    kept = seal_of(tx, row.dispute_id).open(f"mediation_session:{row.id}", row.sealed)
+    return SessionView(
+        id=row.id,
+        starts_at=row.starts_at,
+        status=SessionStatus(row.status),
+        place=kept["place"],
+        link=kept["link"],
+        remark=kept.get("remark"),
+        has_begun=row.starts_at <= tx.at,
+    )
 
 
 def _session(tx: Transaction, handoff: Handoff, session_id: UUID) -> Session:

@@ -97,6 +97,13 @@ def resume_period(actor: Actor, handoff_id: UUID, suspension_id: UUID) -> Act:
         return done(tx, dispute, row.id)
 
 
+def open_suspension(actor: Actor, handoff_id: UUID) -> UUID | None:
+    """Name the pause that is open, None while the period runs. Who: the mediator and the coordinator."""
+    with mediating(actor, handoff_id) as (tx, _dispute, handoff):
+        row = open_row(tx, Suspension, handoff)
+        return row.id if row is not None else None
+
+
 def go_on_after(
     tx: Transaction,
     dispute: Dispute,

@@ -5,16 +5,21 @@ What a reader holds, the next due first; every filter stands in the address, so 
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import redirect, render_template, request
 
 from diversion.domain.access import Permission, Role
+from diversion.domain.handoff import LIVE
 from diversion.schemas.dispute_list import DisputeList, DisputesAsked
-from diversion.schemas.handoff import HandoffList, HandoffsAsked
+from diversion.schemas.handoff import HandoffList, HandoffsAsked, InboxLineSchema
 from diversion.services.access import Actor
+from diversion.services.body_load import read_body_loads
 from diversion.services.dispute_list import DisputeFilter, Order, list_disputes
 from diversion.services.handoff_view import HandoffFilter, list_handoffs
+from diversion.services.inbox import read_inbox
 from diversion.services.pages import Asked, Page
+from diversion.services.places import resume_offers
 from diversion.web.pages import DONE, Pages
 from diversion.web.windows import address
 
@@ -52,12 +57,28 @@ def show_worklist(actor: Actor, asked: dict[str, Any]) -> str:
 
 @pages.show("/inbox", Permission.READ_DISPUTE, asks=HandoffsAsked)
 def show_inbox(actor: Actor, asked: dict[str, Any]) -> str:
-    """Show a body's handoffs, those to be answered first."""
+    """Show a body's offers and mediations, the next due first; what has ended is folded away below, a page at a time."""
     filters = {name: value for name, value in asked.items() if name not in ("limit", "cursor")}
     found = list_handoffs(actor, HandoffFilter(**filters), Asked(asked["cursor"], asked["limit"]))
-    shown = HandoffList().dump({"items": found.rows})["items"]
-    shown.sort(key=lambda each: (each["next_due_at"] is None, each["next_due_at"] or ""))
-    return render_template("inbox.html", handoffs=shown, asked=asked, next=next_page(found))
+    inbox, lines = read_inbox(actor), InboxLineSchema(many=True)
+    return render_template(
+        "inbox.html",
+        offers=lines.dump(inbox.offers),
+        going=lines.dump(inbox.going),
+        tasks=lines.dump(inbox.tasks),
+        over=[
+            each for each in HandoffList().dump({"items": found.rows})["items"] if each["status"] not in LIVE
+        ],
+        bodies=read_body_loads(actor),
+        next=next_page(found),
+    )
+
+
+@pages.act("/organisations/<uuid:organisation_id>/resume", Permission.RESUME_OFFERS)
+def resume(actor: Actor, organisation_id: UUID) -> str:
+    """Let offers go out to an organisation again: it says that it is there."""
+    resume_offers(actor, organisation_id)
+    return "/?done=done"
 
 
 def _holds_turns(actor: Actor) -> bool:

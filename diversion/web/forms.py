@@ -4,6 +4,8 @@
 the same pointers and stand beside the fields they are about. Empty fields are left out, as nobody filled them.
 """
 
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +14,11 @@ from marshmallow import Schema, fields
 from werkzeug.datastructures import MultiDict
 
 from diversion.domain.reasons import Fault
-from diversion.schemas.base import Flag, Whole
+from diversion.schemas.base import Flag, Moment, Whole
 
+LOCAL_MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d"
+"""What a browser's field for day and time sends: the clock on the wall, which is Shanghai's."""
+SHANGHAI_OFFSET = "+08:00"
 SECRET, ONCE, CARRIED = "_secret", "_once", "carried:"
 """Fields of our own: the session's secret, what makes a second press the same one, what signing in hands on."""
 
@@ -62,6 +67,8 @@ def body_of(shape: type[Schema], sent: Mapping[str, Sequence[str]]) -> dict[str,
     ...     name, count, sure = Text(), Whole(), Flag()
     >>> body_of(Told, {"/name": ["长桥"], "/count": ["3"], "/sure": ["true"], "/left": [""]})
     {'name': '长桥', 'count': 3, 'sure': True}
+
+    A field of day and time has no offset and means Shanghai's clock; one choice may stand for a whole entry, as JSON.
     """
     body: dict[str, Any] = {}
     for pointer, typed in sent.items():
@@ -110,11 +117,23 @@ def _told(kind: fields.Field[Any] | None, filled: Sequence[str]) -> Any:
     if isinstance(kind, fields.List):
         return list(filled)
     first = filled[0]
+    if isinstance(kind, fields.Nested):
+        return _entry(first)
+    if isinstance(kind, Moment) and re.fullmatch(LOCAL_MOMENT, first):
+        return f"{first}:00{SHANGHAI_OFFSET}"
     if isinstance(kind, Flag):
         return {"true": True, "false": False}.get(first, first)
     if isinstance(kind, Whole) and first.lstrip("-").isascii() and first.lstrip("-").isdigit():
         return int(first)
     return first
+
+
+def _entry(told: str) -> Any:
+    """Read a choice that stands for several members at once, written by the page as JSON."""
+    try:
+        return json.loads(told)
+    except ValueError:
+        return told
 
 
 def general(faults: Iterable[Fault], known: Iterable[str]) -> list[Fault]:

@@ -7,6 +7,7 @@ read in memory only, because a photograph must not lie in the machine's temporar
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from typing import IO, Any
 from urllib.parse import urlencode
@@ -237,10 +238,11 @@ def _again(
     again: Again | None, path: dict[str, Any] | None, faults: tuple[Fault, ...], status: int
 ) -> Response:
     """Show the page of a form again with what was typed and what is wrong, or say it on a page of its own."""
-    if again is None:
-        return make_response(render_template("refused.html", roles=None, refusal=None, faults=faults), status)
-    g.form = Form(own_fields(request.form), faults, request.path)
-    return _in_words(lambda: make_response(again(who_asks(Permission.PUBLIC), **(path or {})), status))
+    if again is not None:
+        g.form = Form(own_fields(request.form), faults, request.path)
+        with suppress(Refusal, GrantMissing):  # a lost race takes the page away; why is told all the same
+            return make_response(again(who_asks(Permission.PUBLIC), **(path or {})), status)
+    return make_response(render_template("refused.html", roles=None, refusal=None, faults=faults), status)
 
 
 def _sign_in_first() -> Response:

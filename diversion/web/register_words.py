@@ -88,6 +88,9 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "trial_division": "审判庭",
     },
     Permission: {
+        "public": "公开",
+        "signed_in": "已登录",
+        "demo": "演示系统专用",
         "dispute.file": "收件",
         "dispute.document": "添加材料",
         "dispute.consent": "记录意见",

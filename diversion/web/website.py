@@ -3,6 +3,7 @@
 What a template may ask is little and named here; what a page shows, its view hands it.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,11 +33,15 @@ from diversion.web import (
     admin_registers,
     admin_settings,
     admin_users,
+    alerts,
+    assignment,
     blocks,
     clear_words,
     closing,
     consents,
+    contacts,
     court_desk,
+    court_questions,
     design,
     desk,
     dispute,
@@ -50,13 +55,19 @@ from diversion.web import (
     judging,
     language,
     links,
+    notes,
     notice,
+    outcome,
+    period,
     receipt,
     reporting,
     routing,
+    sessions,
+    settled,
     signing_in,
     supervision,
     supplement,
+    task_links,
     tracking,
 )
 from diversion.web.forms import Form
@@ -82,6 +93,16 @@ ALL_PAGES: Sequence[Pages] = (
     consents.pages,
     closing.pages,
     handoff.pages,
+    contacts.pages,
+    sessions.pages,
+    period.pages,
+    court_questions.pages,
+    notes.pages,
+    alerts.pages,
+    assignment.pages,
+    outcome.pages,
+    settled.pages,
+    task_links.pages,
     court_desk.pages,
     routing.pages,
     judging.pages,
@@ -168,6 +189,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(_asked_by_templates())
     app.add_url_rule("/assets/<digest>/<name>", endpoint="asset", view_func=_send_asset)
+    app.add_url_rule("/favicon.ico", endpoint="icon", view_func=_send_icon)
     for pages in ALL_PAGES:
         app.register_blueprint(pages)
 
@@ -190,6 +212,7 @@ def _asked_by_templates() -> dict[str, Callable[..., Any]]:
         "asset": asset,
         "choices": choices,
         "closed_for": _closed_for,
+        "disclosures": _disclosures,
         "done": _done,
         "event": event,
         "form": _form,
@@ -223,7 +246,13 @@ def _send_asset(digest: str, name: str) -> Response:
     return answer
 
 
+def _send_icon() -> Response:
+    """Answer browsers that look for an icon beside a page which loads nothing itself."""
+    return _send_asset(_DIGESTS["mark.svg"], "mark.svg")
+
+
 _send_asset.permission = Permission.PUBLIC  # type: ignore[attr-defined]
+_send_icon.permission = Permission.PUBLIC  # type: ignore[attr-defined]
 _DIGESTS = {
     path.name: sha256(path.read_bytes()).hexdigest()[:12]
     for path in sorted(ASSETS.iterdir())
@@ -296,6 +325,11 @@ def _holder(held: Mapping[str, Any]) -> str:
         return word("CourtRole", held["id"])
     named = held["name"] or word("HolderKind", held["kind"])
     return say("%(name)s（%(what)s）", name=named, what=word("HolderKind", held["kind"]))
+
+
+def _disclosures() -> list[tuple[str, str]]:
+    """Give the grounds of disclosure (ZX-10), each as the disclosure it makes."""
+    return [(json.dumps({"grounds": [code]}), name) for code, name in choices("DisclosureGround")]
 
 
 def _closed_for(code: str) -> str:

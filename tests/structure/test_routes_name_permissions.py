@@ -20,7 +20,7 @@ PUBLIC = {
 """What everybody may ask without a token; a new one is a decision, so it is written here too."""
 AT_THE_ROOT = {("GET", "/healthz"), ("GET", "/metrics"), ("GET", "/readyz")}
 """Where watchers of installations look by default, beside the API's own place."""
-ASSET = ("GET", "/assets/<digest>/<name>")
+ASSETS = {("GET", "/assets/<digest>/<name>"), ("GET", "/favicon.ico")}
 
 
 def test_what_is_served_is_what_is_declared(served: Flask) -> None:
@@ -31,7 +31,7 @@ def test_what_is_served_is_what_is_declared(served: Flask) -> None:
     }
     declared = [(route.method, PREFIX + route.rule) for route in ROUTES]
     pages = {(method, rule) for each in ALL_PAGES for method, rule, _ in each.declared}
-    assert served_rules == {*declared, *AT_THE_ROOT, *pages, ASSET}
+    assert served_rules == {*declared, *AT_THE_ROOT, *pages, *ASSETS}
     assert len(declared) == len(set(declared)), "declared twice"
 
 
