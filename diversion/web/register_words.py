@@ -10,7 +10,6 @@ from diversion.domain.access import Permission
 from diversion.domain.blocks_dormant import Fate
 from diversion.domain.channels import Addressee, ChannelKind
 from diversion.domain.deadline_register import Source
-from diversion.domain.escalation import Level
 from diversion.domain.handoff import OfferPolicy
 from diversion.domain.law import Unit
 from diversion.domain.notices import NoticeKind
@@ -67,7 +66,6 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "not_due": "尚在期限内或者已不能派",
     },
     Comparable: {"yes": "可比较", "partly": "部分可比较", "no": "不可比较"},
-    Level: {"router": "程序分流员", "manager": "院领导、庭长", "upper": "上级法院"},
     NoticeKind: {
         "reminder": "催办",
         "overdue": "逾期",

@@ -64,7 +64,7 @@ RULING_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "withdrawn": "当事人撤回申请",
     },
     AgreementKind: {
-        "paper": "书面调解协议",
+        "paper": "纸质调解协议",
         "electronic": "电子调解协议",
         "peoples_mediation": "人民调解协议书",
     },

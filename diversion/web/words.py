@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from diversion.domain.access import Role
-from diversion.domain.agreements import AgreementKind, SigningMeans
 from diversion.domain.alerts import AlertKind
 from diversion.domain.blocks import Block, Side, Surety
 from diversion.domain.closing import ClosingReason
@@ -22,10 +21,9 @@ from diversion.domain.handoff import DeclineReason, DisclosureGround, HandoffSta
 from diversion.domain.handoff_kinds import HandoffKind
 from diversion.domain.mediation import ContactMeans, ContactResult, ParticipantRole, SessionStatus
 from diversion.domain.organisations import OrganisationKind
-from diversion.domain.outcome import DocumentKind, EndReason, Exit
-from diversion.domain.parties import IdentityType, PartyKind, PartyRole, RepresentativeKind
+from diversion.domain.outcome import EndReason, Exit
+from diversion.domain.parties import IdentityType, PartyKind, PartyRole
 from diversion.domain.payment_plan import Interval
-from diversion.domain.sham import Finding, ShamSign
 from diversion.domain.triage import TriageDecision
 from diversion.web.event_words import EVENTS
 from diversion.web.language import say
@@ -199,48 +197,6 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "period_ending": "期限将届满，须立即联系",
         "recorded_later": "补记此前的联系",
         "other": "其他（请在备注中写明）",
-    },
-    AgreementKind: {
-        "paper": "纸质调解协议",
-        "electronic": "电子调解协议",
-        "peoples_mediation": "人民调解协议",
-    },
-    SigningMeans: {
-        "handwritten": "签名",
-        "seal": "盖章",
-        "fingerprint": "按指印",
-        "electronic": "电子签名",
-    },
-    RepresentativeKind: {
-        "lawyer": "律师",
-        "legal_worker": "基层法律服务工作者",
-        "relative": "近亲属",
-        "employee": "工作人员",
-        "legal_representative": "法定代表人",
-        "guardian": "监护人、法定代理人",
-        "other": "其他代理人",
-    },
-    ShamSign: {
-        "collusion": "疑似恶意串通",
-        "forged_evidence": "疑似伪造证据",
-        "invented_facts": "疑似捏造事实",
-        "invented_relationship": "疑似虚构法律关系",
-        "harm_to_outsider": "可能侵害他人合法权益",
-        "evidence_withheld": "要求提供证据而未提供",
-        "no_contest": "双方没有实质争议",
-        "related_parties": "双方有亲属、关联等关系",
-        "shared_representative": "双方由同一人代理",
-        "shared_contact": "双方电话或者地址相同",
-        "unusual_terms": "协议内容明显不合常理",
-    },
-    Finding: {"cleared": "可以继续", "stopped": "不再继续"},
-    DocumentKind: {
-        "filing": "起诉材料",
-        "evidence": "证据",
-        "service_address": "送达地址确认书",
-        "undisputed_facts": "无争议事实记载",
-        "agreement": "调解协议",
-        "privileged": "调解内部材料",
     },
     Interval: {"week": "每周", "month": "每月", "quarter": "每季度"},
     AlertKind: {

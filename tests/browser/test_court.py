@@ -126,17 +126,19 @@ def test_a_supervision_is_raised_stands_in_the_red_list_and_is_answered(
 ) -> None:
     dispute = doubted(court)
     page = opened("router", f"/disputes/{dispute.id}/supervise")
-    expect(page.get_by_label("程序分流员")).to_be_checked()
+    expect(page.get_by_label("由谁答复")).to_have_value("router")
     page.get_by_label("目标").fill("今日作出分流决定。")
     page.get_by_label("措施").fill("明确专人办理。")
-    page.get_by_role("button", name="发出督办").click()
+    page.get_by_role("main").get_by_role("button", name="督办").click()
     is_done(page)
     page.goto("/desk/router")
     red = page.get_by_role("region", name="红名单")
     red.get_by_role("listitem").filter(has_text=dispute.now["reference"]).get_by_role("link").last.click()
-    page.get_by_label("答复内容").fill("已作出分流决定。")
-    page.get_by_role("button", name="答复督办").click()
+    page.get_by_label("答复", exact=True).fill("已作出分流决定。")
+    answered = page.url
+    page.get_by_role("button", name="提交答复").click()
     is_done(page)
+    page.goto(answered)
     expect(page.get_by_text("已作出分流决定。")).to_be_visible()
 
 

@@ -154,7 +154,7 @@ def test_materials_are_signed_for_and_a_party_is_called(opened: Opened, accepted
     page.get_by_role("radio", name=re.compile("被申请人：")).check()
     page.get_by_label("已联系上").check()
     page.get_by_text("方式、当事人的意见和备注").click()
-    page.get_by_label("同意调解").select_option(label="同意")
+    page.get_by_label("参加调解").select_option(label="同意")
     page.get_by_role("button", name="记录", exact=True).click()
     expect(page.get_by_text("已办理，并已记入办理留痕。")).to_be_visible()
     assert accepted.handoff["first_contact_at"]

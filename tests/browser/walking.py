@@ -12,7 +12,6 @@ from playwright.sync_api import Page
 
 MOST_OF_A_KIND = 2
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-DOWNLOADS = re.compile(r"\.(csv|xlsx|docx|ics|pdf)$|/export|/download|/documents/")
 LEFT_OUT = ("/assets/", "/l/")
 
 
@@ -32,10 +31,12 @@ def walked(page: Page) -> Iterator[str]:
         assert answer is not None
         assert answer.status == 200, f"{address}: {answer.status} {page.title()}"
         yield address
-        for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
+        for link in page.eval_on_selector_all(
+            "a[href]:not([download])", "links => links.map(link => link.href)"
+        ):
             told = urlsplit(link)
             is_page = told.netloc == urlsplit(address).netloc and not told.path.startswith(LEFT_OUT)
             target = link.split("#")[0]
-            if is_page and target not in seen and not DOWNLOADS.search(told.path):
+            if is_page and target not in seen:
                 seen.add(target)
                 waiting.append(target)
