@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, or_, select, true
 
 from diversion.domain.access import Permission, Reach
 from diversion.domain.handoff import (
@@ -65,7 +65,7 @@ def within(reach: Reach, actor: Actor) -> Any:
 
     Only what the reach has is asked, so that an inbox is read by its index.
     """
-    return or_(false(), *_reached(reach, actor))
+    return true() if reach.everywhere else or_(false(), *_reached(reach, actor))
 
 
 def _reached(reach: Reach, actor: Actor) -> Iterator[ColumnElement[bool]]:

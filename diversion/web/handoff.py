@@ -20,6 +20,7 @@ from diversion.services.access import Actor
 from diversion.services.handoff_view import view_handoff
 from diversion.services.offer_page import read_answering
 from diversion.services.outcome_view import read_outcome
+from diversion.services.refusals import NotFound
 from diversion.services.sessions import list_sessions
 from diversion.web import (
     alerts,
@@ -93,7 +94,10 @@ def _ended(actor: Actor, handoff: Mapping[str, Any]) -> dict[str, Any] | None:
     """Read how it ended, where it has and was the last to mediate."""
     if handoff["status"] != HandoffStatus.COMPLETED or handoff["dispute"] is None:
         return None
-    told: dict[str, Any] = OutcomeSchema().dump(read_outcome(actor, handoff["dispute_id"]))
+    try:
+        told: dict[str, Any] = OutcomeSchema().dump(read_outcome(actor, handoff["dispute_id"]))
+    except NotFound:
+        return None
     return told if told["handoff_id"] == handoff["id"] else None
 
 

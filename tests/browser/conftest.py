@@ -82,7 +82,7 @@ def opened(browser: Browser, demo_court: Product) -> Iterator[Opened]:
         context = browser.new_context(**told)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: _heard(message.text, complaints))
+        page.on("console", lambda message: _heard(f"{message.text} {message.location}", complaints))
         page.on("request", lambda asked: _stays_here(asked.url, demo_court.url, complaints))
         if login is not None:
             page.goto("/sign-in")

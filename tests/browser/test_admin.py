@@ -53,7 +53,7 @@ def test_a_user_is_added_and_granted_a_role(opened: Opened) -> None:
     page.get_by_role("button", name="授予角色").click()
     expect(page.get_by_text(DONE)).to_be_visible()
     page.get_by_role("button", name="撤销 立案窗口人员").click()
-    expect(page.get_by_role("region", name="角色").last).to_contain_text("已结束")
+    expect(page.get_by_role("group", name="角色").last).to_contain_text("已结束")
 
 
 def test_a_setting_is_bound_and_set_from_a_day_on(opened: Opened) -> None:
@@ -116,7 +116,7 @@ def test_an_organisation_is_registered_put_on_a_roster_and_given_a_mediator(open
     page.get_by_label("姓名").fill("王调解")
     page.get_by_label("登录名").fill(login)
     page.get_by_role("button", name="添加调解员").click()
-    expect(page.get_by_role("region", name="调解员", exact=True)).to_contain_text("王调解")
+    expect(page.get_by_role("group", name="调解员", exact=True)).to_contain_text("王调解")
     page.get_by_role("link", name="更改", exact=True).click()
     page.get_by_label("同时在办上限").fill("7")
     page.get_by_role("button", name="保存更改").click()
@@ -128,13 +128,13 @@ def test_the_journal_is_verified_and_read(opened: Opened) -> None:
     page.get_by_role("button", name="开始核验").click()
     expect(page.get_by_role("heading", name="没有发现改动")).to_be_visible()
     page.goto("/admin/journal?event=filed")
-    expect(page.get_by_role("region", name="办理留痕").get_by_role("row").nth(1)).to_contain_text("收件")
+    expect(page.get_by_role("group", name="办理留痕").get_by_role("row").nth(1)).to_contain_text("收件")
 
 
 def test_the_auditor_reads_and_changes_nothing(opened: Opened) -> None:
     page = opened("auditor", "/admin/users")
     expect(page.get_by_role("link", name="添加用户")).to_have_count(0)
-    page.get_by_role("region", name="用户").get_by_role("link").first.click()
+    page.get_by_role("group", name="用户").get_by_role("link").first.click()
     expect(page.get_by_role("button", name="授予角色")).to_have_count(0)
     page.goto("/admin/users/new")
     expect(page.get_by_role("alert")).to_contain_text("系统管理员")

@@ -146,7 +146,7 @@ def test_a_table_of_filings_is_taken_in_and_what_was_refused_comes_back(opened: 
         page.wait_for_timeout(500)
         page.get_by_role("link", name="看最新结果").click()
     expect(page.get_by_text("已收件1件，1件未收")).to_be_visible()
-    expect(page.get_by_role("region", name="未收的行")).to_contain_text("金额")
+    expect(page.get_by_role("group", name="未收的行")).to_contain_text("金额")
     with page.expect_download() as downloading:
         page.get_by_role("link", name="下载未收的行").click()
     assert "很多" in downloading.value.path().read_text("utf-8-sig")

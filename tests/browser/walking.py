@@ -1,4 +1,4 @@
-"""Walking through the pages by their links, from a role's desk on, each kind of page once or twice.
+"""Walking through the pages by their links, from a role's desk on, each kind of page once.
 
 Addresses that are alike but for their ids are one kind; what is downloaded is not opened.
 """
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
-MOST_OF_A_KIND = 2
+MOST_OF_A_KIND = 1
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 LEFT_OUT = ("/assets/", "/l/")
 
