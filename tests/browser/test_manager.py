@@ -41,7 +41,7 @@ def test_the_day_of_a_manager_starts_with_what_is_late(opened: Opened) -> None:
 
 def test_a_number_opens_the_list_that_it_counts(opened: Opened) -> None:
     page = opened("manager", "/reports/success-rate?by=organisation_kind")
-    row = page.get_by_role("region", name="成功率").get_by_role("row").nth(1)
+    row = page.get_by_role("group", name="成功率").get_by_role("row").nth(1)
     total = row.get_by_role("link").nth(1)
     counted = int(total.inner_text())
     total.click()
