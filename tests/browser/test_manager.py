@@ -45,7 +45,7 @@ def test_a_number_opens_the_list_that_it_counts(opened: Opened) -> None:
     total = row.get_by_role("link").nth(1)
     counted = int(total.inner_text())
     total.click()
-    expect(page.get_by_role("region", name="纠纷列表").get_by_role("row")).to_have_count(counted + 1)
+    expect(page.get_by_role("group", name="纠纷列表").get_by_role("row")).to_have_count(counted + 1)
 
 
 def test_a_rate_never_comes_without_its_card(opened: Opened) -> None:
