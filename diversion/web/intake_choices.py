@@ -4,10 +4,11 @@ A code that was chosen stands beside its name and falls away as soon as the name
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from diversion.domain.cause_suggestion import suggest_causes
 from diversion.domain.reasons import Fault
 from diversion.services.access import Actor
 from diversion.services.causes import search_causes
@@ -25,13 +26,23 @@ class Candidates:
 
     causes: Sequence[Any] = ()
     regions: Sequence[RegionFound] = ()
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Where a cause is suggested from the facts: by its name, the words that led there."""
 
 
 def chosen(actor: Actor, typed: Typed, court_region: str | None) -> tuple[Typed, Candidates]:
     """Settle cause and place as far as what was typed and picked is sure; answer what there is to choose from."""
-    told, causes = _with_cause(actor, typed)
+    suggested = () if first(typed, "/cause_name") else _suggested(actor, typed)
+    told, causes = _with_cause(actor, typed, [cause for cause, _ in suggested])
     told, regions = _with_place(actor, told, court_region)
-    return told, Candidates(causes, regions)
+    return told, Candidates(causes, regions, {cause.name: words for cause, words in suggested})
+
+
+def _suggested(actor: Actor, typed: Typed) -> Sequence[tuple[Any, Sequence[str]]]:
+    """Look up the causes of which claims and facts speak; nothing where they do not say."""
+    found = suggest_causes(f"{first(typed, '/claims')}\n{first(typed, '/facts')}")
+    named = [(each, search_causes(actor, each.cause_name, None, None, MOST_SHOWN)) for each in found]
+    return [(row, each.words) for each, rows in named for row in rows if row.name == each.cause_name]
 
 
 def place_faults(typed: Typed) -> tuple[Fault, ...]:
@@ -43,14 +54,12 @@ def place_faults(typed: Typed) -> tuple[Fault, ...]:
     return (Fault("place", "place-unclear", zh, en),)
 
 
-def _with_cause(actor: Actor, typed: Typed) -> tuple[Typed, Sequence[Any]]:
+def _with_cause(actor: Actor, typed: Typed, suggested: Sequence[Any]) -> tuple[Typed, Sequence[Any]]:
     text, picked = first(typed, "/cause_name"), first(typed, "cause") or first(typed, "/cause_code")
     told = {name: each for name, each in typed.items() if name not in ("cause", "/cause_code")}
-    if not text:
-        return told, ()
-    found = search_causes(actor, text, None, None, MOST_SHOWN)
+    found = search_causes(actor, text, None, None, MOST_SHOWN) if text else suggested
     fitting = [each for each in found if each.key == picked] or [each for each in found if each.name == text]
-    sure = fitting if len(fitting) == 1 else found if len(found) == 1 else ()
+    sure = fitting if len(fitting) == 1 else found if text and len(found) == 1 else ()
     if not sure:
         return told, found
     return told | {"/cause_name": [sure[0].name], "/cause_code": [sure[0].key]}, ()

@@ -5,33 +5,15 @@ anything, and whatever it writes to its console is a failure.
 """
 
 import os
-import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
 import pytest
 from filings import complaint
+from opening import CHROMIUM, DESK, DISPUTES, FLAGS, REFUSED, Filed, Opened
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from product import Client, Product, running
-
-DISPUTES = 60
-DESK = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-REFUSED = re.compile("responded with a status of (401|403|409|422) ")
-"""What Chromium says of a page that says in words why something was not done."""
-Opened = Callable[..., Page]
-Filed = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")

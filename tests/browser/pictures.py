@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from conftest import CHROMIUM, DESK, DISPUTES, FLAGS, PHONE
+from opening import CHROMIUM, DESK, DISPUTES, FLAGS, PHONE
 from playwright.sync_api import Browser, sync_playwright
 from product import running
 from walking import kind_of, walked

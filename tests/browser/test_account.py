@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from conftest import Opened
+from opening import Opened
 from playwright.sync_api import Page, expect
 from product import Product
 

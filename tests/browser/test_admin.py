@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from conftest import PHONE, Opened
+from opening import PHONE, Opened
 from playwright.sync_api import expect
 from product import Product
 

@@ -1,10 +1,11 @@
 """The filing window: a filing by keyboard alone, and whatever goes wrong with it."""
 
+import re
 from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from conftest import PHONE, Opened
+from opening import PHONE, Opened
 from playwright.sync_api import Page, expect
 from product import Client, Product
 from stdnum.cn import ric
@@ -223,3 +224,14 @@ def test_a_double_press_files_once(opened: Opened, clerk: Client) -> None:
     page.get_by_role("button", name="确认收件").dblclick()
     expect(page.get_by_role("heading", name="收件回执")).to_be_visible()
     assert how_many(clerk, number) == 1
+
+
+def test_the_facts_suggest_a_cause_and_say_why(opened: Opened) -> None:
+    page = opened("clerk", "/intake")
+    page.get_by_label("事实与理由").fill("被申请人借款五万元，写了借条，至今未还。")
+    page.get_by_role("button", name="查找案由").click()
+    suggested = page.get_by_role("radio", name=re.compile("民间借贷纠纷.*写到：借条、借款"))
+    suggested.check()
+    suggested.press("Enter")
+    expect(page.get_by_label("案由", exact=True)).to_have_value("民间借贷纠纷")
+    expect(page.get_by_label("事实与理由")).to_have_value("被申请人借款五万元，写了借条，至今未还。")

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from conftest import PHONE, Filed, Opened
+from opening import PHONE, Filed, Opened
 from playwright.sync_api import expect
 from product import Client, Product
 

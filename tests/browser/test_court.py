@@ -6,10 +6,10 @@ from itertools import count
 from typing import Any
 
 import pytest
-from conftest import PHONE, Opened
 from demo_court import DemoCourt
 from filings import complaint
 from followed import Followed, complained_with_form, docketed
+from opening import PHONE, Opened
 from playwright.sync_api import Page, expect
 from product import Product
 

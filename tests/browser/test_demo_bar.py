@@ -1,7 +1,7 @@
 """Anyone can look at the demo court from every desk and move its clock."""
 
 import pytest
-from conftest import Opened
+from opening import Opened
 from playwright.sync_api import expect
 
 from diversion.domain.access import Role

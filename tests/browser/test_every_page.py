@@ -6,7 +6,7 @@ walk has examined, another's only opens.
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DESK, PHONE, Opened
+from opening import DESK, PHONE, Opened
 from playwright.sync_api import Page
 from walking import kind_of, walked
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from conftest import PHONE, Opened
 from demo_court import STATION, DemoCourt
 from followed import Followed, complained_with_form
+from opening import PHONE, Opened
 from playwright.sync_api import expect
 from product import Product
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from conftest import PHONE, Opened
 from filings import complaint
+from opening import PHONE, Opened
 from playwright.sync_api import expect
 from product import Client, Product
 

@@ -9,9 +9,9 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from conftest import PHONE, Opened
 from demo_court import DemoCourt
 from followed import Followed, complained_with_form
+from opening import PHONE, Opened
 from playwright.sync_api import Page, expect
 from product import Product
 

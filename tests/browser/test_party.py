@@ -2,8 +2,8 @@
 
 import re
 
-from conftest import PHONE, Filed, Opened
 from filings import offered_complaint
+from opening import PHONE, Filed, Opened
 from playwright.sync_api import Page, expect
 
 

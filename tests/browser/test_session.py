@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from conftest import Filed, Opened
+from opening import Filed, Opened
 from playwright.sync_api import Page, expect
 from product import Product
 

@@ -1,0 +1,25 @@
+"""What browser tests and pictures share: which browser, which windows, how many disputes there are."""
+
+import re
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page
+
+DISPUTES = 60
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+REFUSED = re.compile("responded with a status of (401|403|409|422) ")
+"""What Chromium says of a page that says in words why something was not done."""
+Opened = Callable[..., Page]
+Filed = Callable[..., Any]
