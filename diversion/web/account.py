@@ -21,7 +21,8 @@ from diversion.services.refusals import InputFaulty
 from diversion.services.users import read_me
 from diversion.web import session
 from diversion.web.forms import SECRET, Form, body_of, own_fields
-from diversion.web.pages import FormStale, Pages
+from diversion.web.pages import Pages
+from diversion.web.refusing import FormStale
 from diversion.web.words import word
 
 pages = Pages("account", __name__)

@@ -21,7 +21,8 @@ from diversion.services.organisations import read_organisation
 from diversion.services.refusals import InputFaulty, Refusal
 from diversion.web.admin import administered
 from diversion.web.forms import SECRET, Form, body_of, own_fields
-from diversion.web.pages import FormStale, Pages
+from diversion.web.pages import Pages
+from diversion.web.refusing import FormStale
 from diversion.web.session import is_ours
 
 pages = Pages("admin_channels", __name__)

@@ -14,7 +14,8 @@ from diversion.services.pages import Asked
 from diversion.web.admin import administered
 from diversion.web.desk import next_page
 from diversion.web.forms import SECRET
-from diversion.web.pages import FormStale, Pages
+from diversion.web.pages import Pages
+from diversion.web.refusing import FormStale
 from diversion.web.session import is_ours
 
 pages = Pages("admin_jobs", __name__)

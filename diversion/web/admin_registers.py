@@ -28,7 +28,8 @@ from diversion.services.refusals import InputFaulty
 from diversion.web.admin import administered, courts_by_id
 from diversion.web.desk import next_page
 from diversion.web.forms import SECRET, Form, own_fields
-from diversion.web.pages import FormStale, Pages
+from diversion.web.pages import Pages
+from diversion.web.refusing import FormStale
 from diversion.web.session import is_ours
 
 pages = Pages("admin_registers", __name__)

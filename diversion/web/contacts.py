@@ -25,7 +25,8 @@ from diversion.services.unmasking import unmask_party
 from diversion.web.acts import Act
 from diversion.web.forms import SECRET
 from diversion.web.language import say
-from diversion.web.pages import FormStale, Pages
+from diversion.web.pages import Pages
+from diversion.web.refusing import FormStale
 from diversion.web.session import is_ours
 from diversion.web.words import word
 

@@ -28,7 +28,8 @@ from diversion.web import intake_form
 from diversion.web.forms import SECRET, Form, body_of, own_fields
 from diversion.web.intake_choices import Candidates, chosen, place_faults
 from diversion.web.intake_form import Typed
-from diversion.web.pages import FormStale, Pages
+from diversion.web.pages import Pages
+from diversion.web.refusing import FormStale
 from diversion.web.session import is_ours
 
 pages = Pages("intake", __name__)

@@ -19,9 +19,9 @@ from diversion.domain.links import LinkPurpose, TaskAnswer
 from diversion.services import links
 from diversion.services.documents import FileTold
 from diversion.services.links import LinkView, TaskTold
-from diversion.web.pages import Pages
+from diversion.web.link_pages import LinkPages
 
-pages = Pages("links", __name__)
+pages = LinkPages("links", __name__)
 WordT = TypeVar("WordT", bound=StrEnum)
 LONGEST_WORDS = 2_000
 RULE = "/l/<token>"

@@ -18,7 +18,8 @@ from diversion.services.tokens import TokenIssued, end_session, sign_in
 from diversion.web import session
 from diversion.web.forms import CARRIED
 from diversion.web.language import COOKIE, LANGUAGES
-from diversion.web.pages import FormStale, Pages
+from diversion.web.pages import Pages
+from diversion.web.refusing import FormStale
 
 pages = Pages("signing_in", __name__)
 A_YEAR = 365 * 24 * 60 * 60

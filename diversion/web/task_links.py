@@ -16,7 +16,8 @@ from diversion.services.handoff_view import view_handoff
 from diversion.services.links import LinkMade, make_task_link
 from diversion.web.acts import Act
 from diversion.web.forms import SECRET, Form, body_of, own_fields
-from diversion.web.pages import FormStale, Pages
+from diversion.web.pages import Pages
+from diversion.web.refusing import FormStale
 from diversion.web.session import is_ours
 
 pages = Pages("task_links", __name__)

@@ -21,7 +21,8 @@ from diversion.services.access import Actor
 from diversion.services.dispute_view import view_dispute
 from diversion.services.refusals import InputFaulty, NotFound
 from diversion.web.acts import Act
-from diversion.web.pages import FormStale, Pages
+from diversion.web.pages import Pages
+from diversion.web.refusing import FormStale
 from diversion.web.session import begin_tracking, end_tracking, is_ours, tracked_party
 
 pages = Pages("tracking", __name__)
