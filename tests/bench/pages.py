@@ -37,7 +37,7 @@ PAGES: Sequence[tuple[str, str, str]] = (
     ("worklist", "clerk", "/worklist"),
     ("inbox", "coordinator", "/inbox"),
     ("dispute", "clerk", "/disputes/{dispute}"),
-    ("manager", "manager", "/worklist"),
+    ("manager", "manager", "/desk/manager"),
 )
 Statement = tuple[str, Any]
 

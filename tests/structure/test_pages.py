@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 from diversion.domain.access import MATRIX, Permission, Role
 from diversion.web.language import english
 from diversion.web.session import PLAIN_COOKIE
-from diversion.web.website import ALL_PAGES, DONE, MENU
+from diversion.web.showing import DONE, MENU
+from diversion.web.website import ALL_PAGES
 from diversion.web.words import ALL_WORDS, EVENTS, PARTY_ROLES_DOCKETED, PLAIN
 
 WEB = Path(__file__).resolve().parents[2] / "diversion" / "web"
