@@ -71,9 +71,10 @@ class Days:
 class DemoCourt:
     """The running demo court: who acts in it, what day it is there, and moving its clock."""
 
-    def __init__(self, product: Product) -> None:
+    def __init__(self, product: Product, first: int = 1) -> None:
+        """Begin. ``first``: where its filings are numbered from, apart from others' on the same product."""
         self.product = product
-        self.numbers = count(1)
+        self.numbers = count(first)
         self._clients: dict[str, Client] = {}
         self._admin = product.as_user("admin")
         self._users = {each["login"]: each["id"] for each in self._admin.items("/users", limit=20)}

@@ -12,6 +12,7 @@ _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0"})
 def write_code(digest: bytes) -> str:
     """Write a code from a keyed digest, in two groups.
 
+    >>> import hashlib
     >>> write_code(hashlib.sha256(b"example").digest())
     'Z3KX5-C2WR2'
     """

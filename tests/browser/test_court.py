@@ -22,7 +22,7 @@ FIRST_NUMBER = 71001
 @pytest.fixture(scope="module")
 def court(demo_court: Product) -> Iterator[DemoCourt]:
     """The demo court spoken to over HTTP, to file what a test is about."""
-    with closing(DemoCourt(demo_court)) as made:
+    with closing(DemoCourt(demo_court, first=30_001)) as made:
         made.numbers = count(FIRST_NUMBER)
         yield made
 

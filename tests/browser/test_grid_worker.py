@@ -19,7 +19,7 @@ ANSWERS = ("联系上了", "已搬走", "联系不上", "拒绝配合")
 @pytest.fixture(scope="module")
 def court(demo_court: Product) -> Iterator[DemoCourt]:
     """The demo court over the API."""
-    made = DemoCourt(demo_court)
+    made = DemoCourt(demo_court, first=40_001)
     made.numbers = count(FIRST_NUMBER)
     made.answer_everything()
     yield made

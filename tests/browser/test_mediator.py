@@ -22,7 +22,7 @@ FIRST_NUMBER = 410_000
 @pytest.fixture(scope="module")
 def court(demo_court: Product) -> Iterator[DemoCourt]:
     """The demo court over the API, with desks that take new disputes."""
-    made = DemoCourt(demo_court)
+    made = DemoCourt(demo_court, first=20_001)
     made.numbers = count(FIRST_NUMBER)
     made.answer_everything()
     yield made
