@@ -75,6 +75,13 @@ class Run:
     def members(self) -> list[int]:
         return [self.process.pid, *descendants_of(self.process.pid)]
 
+    def loses_everything(self) -> None:
+        """Kill every process at once; one may have died with its parent before its turn came."""
+        for pid in self.members():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(PATIENCE_SECONDS)
+
     def asks_to_stop(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
         return self.process.wait(PATIENCE_SECONDS)
@@ -94,11 +101,8 @@ def runs():
 
     yield run
     for one in made:
-        members = one.members() if one.process.poll() is None else []
-        for pid in members:
-            if alive(pid):
-                os.kill(pid, signal.SIGKILL)
-        one.process.wait(PATIENCE_SECONDS)
+        if one.process.poll() is None:
+            one.loses_everything()
         with contextlib.suppress(FileNotFoundError, PermissionError):
             left = json.loads((one.data / "runtime.json").read_text(encoding="utf-8"))["runtime_folder"]
             shutil.rmtree(left, ignore_errors=True)

@@ -79,9 +79,7 @@ def test_kill_9_of_the_parent_leaves_no_process_and_the_next_start_recovers(runs
 def test_kill_9_of_every_process_at_once_and_the_next_start_recovers(runs, tmp_path):
     run = runs(tmp_path / "data").says("ready")
     before = read_running(open_data_folder(run.data))
-    for pid in run.members():
-        os.kill(pid, signal.SIGKILL)
-    run.process.wait()
+    run.loses_everything()
     assert (run.data / "postgres" / "postmaster.pid").exists()
     again = runs(tmp_path / "data").says("rows 2").says("ready")
     after = read_running(open_data_folder(run.data))
@@ -100,9 +98,7 @@ def test_a_start_right_after_the_kill_waits_for_the_old_servers(runs, tmp_path):
 
 def test_a_postmaster_pid_of_a_stranger_is_no_obstacle(runs, tmp_path):
     run = runs(tmp_path / "data").says("ready")
-    for pid in run.members():
-        os.kill(pid, signal.SIGKILL)
-    run.process.wait()
+    run.loses_everything()
     pid_file = run.data / "postgres" / "postmaster.pid"
     rest = pid_file.read_text().split("\n", 1)[1]
     pid_file.write_text(f"{os.getpid()}\n{rest}")  # as after a reboot: the number is somebody else's now
