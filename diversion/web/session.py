@@ -7,6 +7,7 @@ A form's secret is derived from the session and proves that the page which sent 
 
 import hmac
 from hashlib import sha256
+from secrets import token_hex
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -103,18 +104,24 @@ def tracked_party() -> UUID | None:
     return party_id if is_code_of(party_id, code) else None
 
 
-def form_secret(raw: str | None = None) -> str:
-    """Derive what a form of this session carries; of the session that ``raw`` begins, where there is none yet."""
+def form_secret(raw: str | None = None, salt: str = "") -> str:
+    """Derive what a form of this session carries; of the session that ``raw`` begins, where there is none yet.
+
+    Salted anew for each form: pages travel compressed, and what is the same in many could be guessed from their lengths.
+    """
     session = raw if raw is not None else raw_token()
-    told = f"{session}\0{request.cookies.get(TRACKING, '')}"
+    salt = salt or token_hex(8)
+    told = f"{salt}\0{session}\0{request.cookies.get(TRACKING, '')}"
     key: bytes = current_app.extensions["diversion"].config.keys.session
-    return hmac.new(key, b"form\0" + told.encode(), sha256).hexdigest()
+    digest = hmac.new(key, b"form\0" + told.encode(), sha256).hexdigest()
+    return f"{salt}.{digest}"
 
 
 def is_ours(secret: str) -> bool:
     """Tell whether a form was sent from a page of ours to this very session."""
     from_elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
-    return not from_elsewhere and hmac.compare_digest(secret.encode(), form_secret().encode())
+    salt = secret.partition(".")[0]
+    return not from_elsewhere and hmac.compare_digest(secret.encode(), form_secret(salt=salt).encode())
 
 
 def _is_secure() -> bool:

@@ -27,6 +27,7 @@ from diversion.web import (
     blocks,
     clear_words,
     closing,
+    compressing,
     consents,
     contacts,
     court_desk,
@@ -63,8 +64,9 @@ from diversion.web.pages import FormRequest, Pages, kept_promises
 from diversion.web.session import bare
 from diversion.web.showing import asked_by_templates
 
-ASSETS = Path(__file__).parent / "assets"
-KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
+ASSETS, VENDOR = Path(__file__).parent / "assets", Path(__file__).parent / "vendor"
+"""Our own files, and those that the installation fetched from npm: without them pages have no scripts and still work."""
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 A_YEAR = 365 * 24 * 60 * 60
 ALL_PAGES: Sequence[Pages] = (
     signing_in.pages,
@@ -131,6 +133,7 @@ def install(app: Flask) -> None:
     """Add the pages to the application."""
     app.request_class = FormRequest
     language.install(app)
+    compressing.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(asked_by_templates(), asset=asset)
     app.add_url_rule("/assets/<digest>/<name>", endpoint="asset", view_func=_send_asset)
@@ -152,14 +155,22 @@ def show_error(error: HTTPException) -> Response:
 
 
 def asset(name: str) -> str:
-    """Give the address of an asset, which changes with its content, so that browsers keep it for a year."""
-    return f"/assets/{_DIGESTS[name]}/{name}"
+    """Give the address of an asset, which changes with its content, so that browsers keep it for a year.
+
+    Empty for a script that this installation lacks.
+    """
+    return f"/assets/{_DIGESTS[name]}/{name}" if name in _DIGESTS else ""
+
+
+def has_scripts() -> bool:
+    """Tell whether the installation fetched the scripts that pages load."""
+    return "htmx.js" in _FILES
 
 
 def _send_asset(digest: str, name: str) -> Response:
     if _DIGESTS.get(name) != digest:
         raise NothingHere
-    answer = current_app.response_class((ASSETS / name).read_bytes(), mimetype=KINDS[Path(name).suffix])
+    answer = current_app.response_class(_FILES[name].read_bytes(), mimetype=KINDS[Path(name).suffix])
     answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
@@ -172,8 +183,11 @@ def _send_icon() -> Response:
 
 _send_asset.permission = Permission.PUBLIC  # type: ignore[attr-defined]
 _send_icon.permission = Permission.PUBLIC  # type: ignore[attr-defined]
-_DIGESTS = {
-    path.name: sha256(path.read_bytes()).hexdigest()[:12]
-    for path in sorted(ASSETS.iterdir())
+_FILES = {
+    path.name: path
+    for folder in (VENDOR, ASSETS)
+    if folder.is_dir()
+    for path in sorted(folder.iterdir())
     if path.suffix in KINDS
 }
+_DIGESTS = {name: sha256(path.read_bytes()).hexdigest()[:12] for name, path in _FILES.items()}

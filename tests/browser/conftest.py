@@ -59,12 +59,15 @@ def opened(browser: Browser, demo_court: Product) -> Iterator[Opened]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_as(login: str | None, address: str = "/", **told: Any) -> Page:
+    def open_as(
+        login: str | None, address: str = "/", *, may_lose_the_line: bool = False, **told: Any
+    ) -> Page:
         told = {"viewport": DESK, "base_url": demo_court.url, "java_script_enabled": False} | told
         context = browser.new_context(**told)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: _heard(f"{message.text} {message.location}", complaints))
+        heard = [] if may_lose_the_line else complaints
+        page.on("console", lambda message: _heard(f"{message.text} {message.location}", heard))
         page.on("request", lambda asked: _stays_here(asked.url, demo_court.url, complaints))
         if login is not None:
             page.goto("/sign-in")

@@ -1,0 +1,34 @@
+// What htmx is told beyond its attributes. Every page does its work without this file and without htmx.
+"use strict";
+
+// Links are the browser's own; forms are sent in the background, so that a line that breaks loses nothing typed.
+document.addEventListener("htmx:before:init", (event) => {
+  if (event.target.matches("a")) event.preventDefault();
+});
+
+// A list refreshes itself only while somebody looks at it and nobody is typing.
+document.addEventListener("htmx:before:request", (event) => {
+  const isIdle = event.target.matches("[data-refreshes]");
+  const isTyping = document.activeElement?.matches("input, select, textarea");
+  if (isIdle && (document.hidden || isTyping)) event.preventDefault();
+});
+
+// What did not arrive, or was answered by something on the way that is not ours, leaves the page as it is.
+const keepTyped = (context) => {
+  if (!context?.sourceElement.matches("form")) return;
+  const said = document.getElementById("unsent").content.firstElementChild.cloneNode(true);
+  said.id = "unsent-said";
+  document.getElementById("unsent-said")?.remove();
+  context.sourceElement.before(said);
+  said.focus();
+};
+document.addEventListener("htmx:error", (event) => keepTyped(event.detail.ctx));
+document.addEventListener("htmx:before:response", (event) => {
+  const { ctx } = event.detail;
+  if (ctx.response.headers.get("Content-Type")?.startsWith("text/html") && ctx.response.headers.has("Referrer-Policy")) return;
+  event.preventDefault();
+  keepTyped(ctx);
+});
+
+// What came back to be put right is read first.
+document.addEventListener("htmx:after:swap", () => document.getElementById("faults")?.focus());

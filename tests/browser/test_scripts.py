@@ -1,0 +1,74 @@
+"""What scripts add to pages that do without them: a line that breaks loses nothing, lists stay true, one types on."""
+
+import pytest
+from opening import Filed, Opened
+from playwright.sync_api import Page, Route, expect
+from product import Product
+
+from diversion.web.website import VENDOR
+
+pytestmark = pytest.mark.skipif(
+    not (VENDOR / "installed").exists(), reason="no scripts from npm here (deploy/check fetches them)"
+)
+
+
+def docket_form(page: Page, filed: Filed, number: str) -> None:
+    page.goto(f"/disputes/{filed()['id']}/docket")
+    page.get_by_label("案号").fill(f"（2026）苏0506民初{number}号")
+
+
+def test_a_line_that_breaks_loses_nothing_typed(opened: Opened, filed: Filed) -> None:
+    page = opened("clerk", java_script_enabled=True, may_lose_the_line=True)
+    docket_form(page, filed, "97001")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="立案").click()
+    expect(page.get_by_role("alert")).to_contain_text("网络不通，没有提交")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("案号")).to_have_value("（2026）苏0506民初97001号")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="立案").click()
+    expect(page.get_by_text("已办理，并已记入办理留痕。")).to_be_visible()
+    expect(page.get_by_text("（2026）苏0506民初97001号").first).to_be_visible()
+
+
+def test_an_answer_that_is_not_ours_leaves_the_page_as_it_is(opened: Opened, filed: Filed) -> None:
+    page = opened("clerk", java_script_enabled=True, may_lose_the_line=True)
+    docket_form(page, filed, "97002")
+    proxy = {"status": 502, "content_type": "text/html", "body": "<h1>Bad Gateway</h1>"}
+
+    def answer(route: Route) -> None:
+        route.fulfill(**proxy) if route.request.method == "POST" else route.continue_()
+
+    page.route("**/docket", answer)
+    page.get_by_role("button", name="立案").click()
+    expect(page.get_by_role("alert")).to_contain_text("网络不通，没有提交")
+    expect(page.get_by_label("案号")).to_have_value("（2026）苏0506民初97002号")
+
+
+def test_what_is_refused_comes_back_without_a_new_page(opened: Opened, filed: Filed) -> None:
+    page = opened("clerk", java_script_enabled=True)
+    page.goto(f"/disputes/{filed()['id']}/docket")
+    page.get_by_label("案号").fill("民初97003号")
+    page.get_by_role("button", name="立案").click()
+    expect(page.get_by_role("alert")).to_contain_text("案号")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("案号")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("案号").fill("（2026）苏0506民初97003号")
+    page.get_by_role("button", name="立案").click()
+    expect(page.get_by_text("已办理，并已记入办理留痕。")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="立案", exact=True)).to_be_visible()
+
+
+def test_a_list_shows_what_came_in_meanwhile(opened: Opened, filed: Filed) -> None:
+    page = opened("clerk", java_script_enabled=True)
+    page.clock.install()
+    page.goto("/worklist?sort=received")
+    reference = filed()["reference"]
+    expect(page.get_by_role("link", name=reference)).to_have_count(0)
+    page.clock.run_for(61_000)
+    expect(page.get_by_role("link", name=reference)).to_be_visible()
+
+
+def test_pages_without_the_scripts_say_so_to_who_runs_it(demo_court: Product) -> None:
+    assert "scripts" in demo_court.run("doctor")
