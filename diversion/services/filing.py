@@ -40,6 +40,18 @@ def write_filing(
 ) -> tuple[DisputeFile, str]:
     """Write a filing's rows and answer its file and the number of its receipt; placing it is the caller's."""
     serial = tx.session.scalars(select(SERIAL.next_value())).one()
+    return write_numbered(tx, court, filing, found, match_digests, serial)
+
+
+def write_numbered(
+    tx: Transaction,
+    court: Court,
+    filing: Filing,
+    found: Examination,
+    match_digests: Sequence[bytes],
+    serial: int,
+) -> tuple[DisputeFile, str]:
+    """Write a filing under a serial number; a rehearsal takes none from the sequence."""
     dispute = _dispute(tx, court, filing, found, serial)
     seal, wrapped = tx.vault.new_data_key(dispute.id)
     tx.once(("seal", dispute.id), lambda: seal)

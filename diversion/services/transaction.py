@@ -178,6 +178,24 @@ def transaction(actor: Actor) -> Iterator[Transaction]:
         _open.reset(token)
 
 
+@contextmanager
+def rehearsal(actor: Actor) -> Iterator[Transaction]:
+    """Open a transaction of which nothing stays: what a use case would answer, asked beforehand.
+
+    Nothing is written unless the block flushes, and that is rolled back too; inside another transaction it is refused.
+    """
+    if _open.get() is not None:
+        raise RuntimeError("a rehearsal would roll back the transaction that is open")
+    installed = current_app.extensions["diversion"]
+    tx = Transaction(actor, installed.config, installed.vault)
+    token = _open.set(tx)
+    try:
+        yield tx
+    finally:
+        tx.session.rollback()
+        _open.reset(token)
+
+
 @cache
 def _parents_first() -> tuple[Table, ...]:
     """Sort the tables once: it takes longer than most of what is written in their order."""

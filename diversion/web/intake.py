@@ -5,8 +5,6 @@ typing goes on, because card readers end with it. Filing is the last button, rea
 API's own (``schemas/intake.py``), and so are its faults.
 """
 
-from typing import Any
-
 from flask import g, render_template, request
 from werkzeug.wrappers import Response
 
@@ -20,14 +18,13 @@ from diversion.schemas.reading import read
 from diversion.services.access import Actor
 from diversion.services.clock_face import read_clock_face
 from diversion.services.courts import courts_to_file_in
-from diversion.services.dispute_list import Sought, search_disputes
 from diversion.services.intake import register_dispute
-from diversion.services.pages import Asked
 from diversion.services.refusals import Conflicting, InputFaulty
 from diversion.web import intake_form
 from diversion.web.forms import SECRET, Form, body_of, own_fields
 from diversion.web.intake_choices import Candidates, chosen, place_faults
 from diversion.web.intake_form import Typed
+from diversion.web.intake_preview import foreseen, list_earlier
 from diversion.web.pages import Pages
 from diversion.web.refusing import FormStale
 from diversion.web.session import is_ours
@@ -55,7 +52,8 @@ def show_intake(actor: Actor) -> str:
     if sent is None:
         courts = courts_to_file_in(actor)
         today = shanghai_day(read_clock_face().at)
-        return _form_page(actor, intake_form.begun(today, courts[0].code), focus="line-a1")
+        begun = intake_form.begun(today, courts[0].code)
+        return _form_page(actor, begun, focus="line-a1", is_typed=False)
     typed, candidates = _arranged(actor, {name: list(told) for name, told in sent.values.items()})
     typed = intake_form.without_blanks(typed)
     faults = [TO_CHOOSE if _is_to_choose(each, candidates) else each for each in sent.faults]
@@ -74,7 +72,9 @@ def arrange_filing(actor: Actor) -> Response:
     typed, candidates = _arranged(actor, typed)
     stale = () if is_ours(request.form.get(SECRET, "")) else (_fault(FormStale()),)
     page = _form_page(actor, typed, candidates, stale, focus or _focus(typed, candidates))
-    return Response(page, 409 if stale else 200, mimetype="text/html")
+    answer = Response(page, 409 if stale else 200, mimetype="text/html")
+    answer.headers["HX-Replace-Url"] = "/intake"
+    return answer
 
 
 @pages.act("/intake", Permission.FILE_DISPUTE, again=show_intake)
@@ -110,6 +110,8 @@ def _form_page(
     candidates: Candidates | None = None,
     faults: tuple[Fault, ...] = (),
     focus: str = "",
+    *,
+    is_typed: bool = True,
 ) -> str:
     return render_template(
         "intake.html",
@@ -117,19 +119,11 @@ def _form_page(
         parties=intake_form.parties_of(typed),
         candidates=candidates or Candidates(),
         courts=[(each.code, each.name) for each in courts_to_file_in(actor)],
-        earlier=_earlier(actor),
+        refused_for=list_earlier(actor, g.get("earlier", ())),
+        preview=foreseen(actor, typed) if is_typed else {},
         focus=focus,
         articles=[cite("R25-1"), cite("R25-10")],
     )
-
-
-def _earlier(actor: Actor) -> list[dict[str, Any]]:
-    """Give the disputes that a suspected duplicate names; one that the reader may not see has no id."""
-    found = []
-    for reference in g.get("earlier", ()):
-        rows = search_disputes(actor, Sought(number=reference), Asked(limit=1)).rows
-        found.append({"reference": reference, "id": rows[0]["id"] if rows else None})
-    return found
 
 
 def _focus(typed: Typed, candidates: Candidates) -> str:

@@ -38,6 +38,11 @@ def chosen(actor: Actor, typed: Typed, court_region: str | None) -> tuple[Typed,
     return told, Candidates(causes, regions, {cause.name: words for cause, words in suggested})
 
 
+def settled(actor: Actor, typed: Typed) -> Typed:
+    """Settle cause and place where what was typed is sure; the rest stays open."""
+    return chosen(actor, typed, None)[0]
+
+
 def _suggested(actor: Actor, typed: Typed) -> Sequence[tuple[Any, Sequence[str]]]:
     """Look up the causes of which claims and facts speak; nothing where they do not say."""
     found = suggest_causes(f"{first(typed, '/claims')}\n{first(typed, '/facts')}")

@@ -72,3 +72,21 @@ def test_a_list_shows_what_came_in_meanwhile(opened: Opened, filed: Filed) -> No
 
 def test_pages_without_the_scripts_say_so_to_who_runs_it(demo_court: Product) -> None:
     assert "scripts" in demo_court.run("doctor")
+
+
+def test_triage_and_routing_are_told_while_one_types(opened: Opened, filed: Filed) -> None:
+    page = opened("clerk", "/intake", java_script_enabled=True)
+    foreseen = page.get_by_label("按已填的内容")
+    expect(foreseen).to_contain_text("写明当事人和案由后")
+    page.get_by_label("读卡或粘贴一行").first.fill("示例申 护照E97003111 13800138000 吴中区示例路7号")
+    page.get_by_label("姓名或名称").nth(1).fill("示例新商贸有限公司")
+    page.get_by_label("住址").nth(1).fill("示例路8号")
+    page.get_by_label("案由", exact=True).fill("买卖合同纠纷")
+    expect(foreseen).to_contain_text("应先立案")
+    expect(foreseen).to_contain_text("关于严格依法规范民事案件立案与调解工作的意见")
+    page.get_by_label("同意，已在同意书上签字").check()
+    expect(foreseen).to_contain_text("适宜调解")
+    expect(foreseen).to_contain_text("建议由")
+    page.get_by_label("案由", exact=True).fill("婚姻无效纠纷")
+    expect(foreseen).to_contain_text("不适宜调解")
+    expect(page.get_by_label("案由", exact=True)).to_be_focused()
