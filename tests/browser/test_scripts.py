@@ -90,3 +90,13 @@ def test_triage_and_routing_are_told_while_one_types(opened: Opened, filed: File
     page.get_by_label("案由", exact=True).fill("婚姻无效纠纷")
     expect(foreseen).to_contain_text("不适宜调解")
     expect(page.get_by_label("案由", exact=True)).to_be_focused()
+
+
+def test_a_chart_is_drawn_beside_its_table(opened: Opened) -> None:
+    page = opened("manager", "/reports/success-rate?by=organisation_kind", java_script_enabled=True)
+    expect(page.locator("figure.chart canvas")).to_be_visible()
+    expect(page.locator("table[data-chart]")).to_be_visible()
+    page.goto("/desk/manager")
+    expect(page.locator("figure.chart canvas")).to_have_count(page.locator("table[data-chart]").count())
+    page.goto("/desk/manager/brief")
+    expect(page.locator("figure.chart canvas").first).to_be_visible()
