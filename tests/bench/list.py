@@ -53,17 +53,21 @@ SEEDED = (
         'holder_kind', NULL, 'holder_id', NULL, 'attributed_to', NULL,
         'next_due_at', NULL, 'next_deadline_id', NULL))).*
     FROM dispute t, generate_series(1, %(stored)s) n
-    WHERE t.reference NOT LIKE 'bench-%%'
+    WHERE t.id = (SELECT dispute_id FROM handoff ORDER BY id LIMIT 1)
     """,
     """
     INSERT INTO handoff
     SELECT (jsonb_populate_record(t, jsonb_build_object(
         'id', uuidv7(), 'dispute_id', d.id, 'organisation_id', bodies.ids[1 + d.n %% cardinality(bodies.ids)],
         'offered_at', now() - d.n * interval '10 minutes', 'delivered_at', now() - d.n * interval '10 minutes',
+        'received_at', NULL, 'received_by', NULL, 'accepted_at', NULL, 'accepted_by', NULL, 'mediator_id', NULL,
+        'disclosure', NULL, 'materials_signed_at', NULL, 'period_started_at', NULL, 'first_contact_at', NULL,
+        'lapsed_at', NULL, 'recalled_at', NULL, 'completed_at', NULL, 'sequence', 1, 'previous_id', NULL,
         'status', 'declined', 'declined_at', now() - d.n * interval '9 minutes', 'decline_reason', 'other'))).*
     FROM handoff t,
          (SELECT array_agg(organisation_id ORDER BY organisation_id) AS ids FROM organisation_load) bodies,
          (SELECT id, row_number() OVER (ORDER BY id) AS n FROM dispute WHERE reference LIKE 'bench-%%') d
+    WHERE t.id = (SELECT id FROM handoff ORDER BY id LIMIT 1)
     """,
     "ALTER TABLE dispute ENABLE TRIGGER USER",
     "ALTER TABLE handoff ENABLE TRIGGER USER",
