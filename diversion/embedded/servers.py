@@ -27,6 +27,10 @@ from diversion.embedded.runtime import (
 )
 from diversion.embedded.valkey import Valkey, prepare_valkey
 
+MEMORY = Path("/dev/shm")  # noqa: S108  # nosec B108 - a folder of our own is made in it
+LEAST_FREE_MEMORY_BYTES = 2 * 10**9
+"""Some hundred small databases and their write-ahead log."""
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedServers:
@@ -140,14 +144,24 @@ def _started(prepared: PreparedServers) -> Iterator[ServerAddresses]:
             stop([child])
 
 
+def _in_memory() -> Path | None:
+    """Name the folder that is kept in memory, where there is one with room; None: wherever temporary files lie."""
+    try:
+        free = shutil.disk_usage(MEMORY).free
+    except OSError:
+        return None
+    return MEMORY if free >= LEAST_FREE_MEMORY_BYTES and os.access(MEMORY, os.W_OK) else None
+
+
 @contextmanager
 def throwaway_servers() -> Iterator[ServerAddresses]:
     """A PostgreSQL and a Valkey of one's own for a test run, gone afterwards; about a second to start.
 
     The owner role may create databases (one per test worker). Nothing in them would survive a crash.
-    They end with the calling thread at the latest: enter it in the main thread.
+    They end with the calling thread at the latest: enter it in the main thread. Where memory has room they lie in it,
+    because tests make and drop databases by the thousand.
     """
-    place = Path(tempfile.mkdtemp(prefix="diversion-test-"))
+    place = Path(tempfile.mkdtemp(prefix="diversion-test-", dir=_in_memory()))
     try:
         folder = open_data_folder(place)
         with locked(folder, "throwaway servers"):
