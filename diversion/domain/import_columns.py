@@ -128,7 +128,7 @@ OF_FILING: Mapping[str, tuple[str, Reading]] = MappingProxyType(
         "请求事项": ("/claims", plain),
         "事实与理由": ("/facts", plain),
         "立案日期": ("/docketed_on", day),
-        "案号": ("/case_number", plain),
+        "案号": ("/case_number", number),
         "适用程序": ("/procedure", one_of(PROCEDURES)),
         "除斥期间届满日": ("/hard_bar_on", day),
         "申请保全": ("/preservation_wanted", one_of(YES_NO)),

@@ -330,7 +330,8 @@ def test_the_template_is_accepted_and_its_example_passed_over(clerk: Actor) -> N
     ("content", "codes"),
     [
         (b"", ["file-empty"]),
-        (b"PK\x03\x04rest", ["file-is-workbook"]),
+        (b"PK\x03\x04rest", ["workbook-unreadable"]),
+        (b"\xd0\xcf\x11\xe0rest", ["file-is-workbook"]),
         ("来源;案由\n起诉;x".encode(), ["file-separator"]),
         ("来源,承办人,申请人姓名,申请人姓名\n起诉,x,y,z".encode(), ["column-unknown", "column-twice"]),
         ("案由,争议金额\nx,1".encode(), ["column-missing", "column-missing"]),
