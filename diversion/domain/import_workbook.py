@@ -5,7 +5,7 @@ digits at most and without the noughts before it, so one in a column of numbers 
 telephones, case numbers, codes) stays what it became, and is refused with the remedy by ``import_cells.number``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,11 +13,13 @@ from diversion.domain.import_cells import number
 from diversion.domain.import_columns import Column, column_named
 from diversion.domain.import_sheet import EMPTY, MOST_ROWS, Sheet, SheetRow, SheetUnreadable, too_long
 
+Named = Callable[[str], Column | None]
+"""Finds the column that a header means."""
 YES, NO = "是", "否"
 _DIGITS_KEPT = 15
 
 
-def sheet_of(rows: Sequence[Sequence[Any]], most_rows: int = MOST_ROWS) -> Sheet:
+def sheet_of(rows: Sequence[Sequence[Any]], named: Named = column_named, most_rows: int = MOST_ROWS) -> Sheet:
     """Make a table of the cells of a sheet: the first row that holds anything is the header.
 
     Raises ``SheetUnreadable`` with ``file-empty`` or ``file-too-long``.
@@ -31,7 +33,7 @@ def sheet_of(rows: Sequence[Sequence[Any]], most_rows: int = MOST_ROWS) -> Sheet
     if len(filled) > most_rows + 1:
         raise SheetUnreadable([too_long(most_rows)])
     headers = _without_blank_end([_written(cell).strip() for cell in filled[0][1]])
-    columns = [column_named(header) for header in headers]
+    columns = [named(header) for header in headers]
     return Sheet(headers, tuple(SheetRow(line, _texts(row, columns)) for line, row in filled[1:]))
 
 

@@ -16,10 +16,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from diversion.domain.access import Permission
-from diversion.domain.import_columns import ERROR_HEADER, Column, read_header
+from diversion.domain.import_columns import ERROR_HEADER, Column, column_named, read_header
 from diversion.domain.import_sheet import EMPTY, Sheet, SheetRow, SheetUnreadable, read_sheet, write_sheet
 from diversion.domain.import_template import EXAMPLE, example_row
-from diversion.domain.import_workbook import sheet_of
+from diversion.domain.import_workbook import Named, sheet_of
 from diversion.domain.imports import ImportForm, read_row
 from diversion.domain.reasons import Fault
 from diversion.gateways.workbooks import WorkbookUnreadable, read_first_sheet, write_table
@@ -134,19 +134,19 @@ def error_file(actor: Actor, import_id: UUID, form: ImportForm = ImportForm.CSV)
             beyond = padded[len(uploaded.headers) :]
             said = "；".join(f"{fault['column']}：{fault['detail']}" for fault in row.faults)
             table.append([*(padded[place] for place in kept), said, *beyond])
-        return _table(form, table)
+        return written_table(form, table)
 
 
 def template(form: ImportForm = ImportForm.CSV) -> bytes:
     """Give the table to fill in, with an example row that is passed over when it is sent along."""
-    return _table(form, [list(EXAMPLE), list(EXAMPLE.values())])
+    return written_table(form, [list(EXAMPLE), list(EXAMPLE.values())])
 
 
-def read_table(content: bytes) -> tuple[ImportForm, Sheet]:
+def read_table(content: bytes, named: Named = column_named) -> tuple[ImportForm, Sheet]:
     """Read a CSV or a workbook as a table. Raises ``InputFaulty`` with the codes of ``read_sheet``, ``sheet_of``."""
     try:
         if content.startswith(_ARCHIVE_MARK):
-            return ImportForm.XLSX, sheet_of(read_first_sheet(content))
+            return ImportForm.XLSX, sheet_of(read_first_sheet(content), named)
         return ImportForm.CSV, read_sheet(content)
     except WorkbookUnreadable as unreadable:
         raise InputFaulty([_WORKBOOK_UNREADABLE]) from unreadable
@@ -194,8 +194,9 @@ def court_of(tx: Transaction, code: str | None) -> Court:
     return court
 
 
-def _table(form: ImportForm, rows: Sequence[Sequence[str]]) -> bytes:
-    return write_sheet(rows) if form is ImportForm.CSV else write_table(SHEET_NAME, rows)
+def written_table(form: ImportForm, rows: Sequence[Sequence[str]], name: str = SHEET_NAME) -> bytes:
+    """Write a table as a CSV or as a workbook whose one sheet has a name; no cell of either is calculated."""
+    return write_sheet(rows) if form is ImportForm.CSV else write_table(name, rows)
 
 
 def read_columns(content: bytes) -> tuple[ImportForm, Sheet, tuple[Column | None, ...]]:

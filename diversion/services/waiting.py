@@ -1,4 +1,4 @@
-"""What waits for a person at court, by the clock that waits: what the desks of router and judge ask.
+"""What waits for a person at court, by the clock that waits: what the desks of window, router and judge ask.
 
 Beside ``dispute_list.py``, which lists by where disputes stand: here each line says which clock runs and what
 triage and routing said last, so that a desk can say why it is there. Only the court's own; the next due first.
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from diversion.domain.access import Permission
-from diversion.domain.dispute import CourtRole, HolderKind
+from diversion.domain.dispute import CourtRole, HolderKind, Status
 from diversion.domain.escalation import Step
 from diversion.domain.triage import TriageDecision
 from diversion.persistence.deadlines import Deadline, LadderStep
@@ -38,6 +38,34 @@ class RouterDesk:
     escalated: Lines
     asked: Lines
     others: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkDesk:
+    """What the filing window holds: to docket, returned to be docketed, answers to ask for, and the rest."""
+
+    to_docket: Lines
+    returned: Lines
+    to_ask: Lines
+    others: Lines
+
+
+def read_clerk_desk(actor: Actor) -> ClerkDesk:
+    """Read what waits for the filing window, the next due first. Who: a clerk or router, for their courts."""
+    with transaction(actor) as tx:
+        courts = actor.demand(Permission.DOCKET_DISPUTE).courts
+        held = Dispute.holder_kind == HolderKind.COURT_ROLE, Dispute.holder_id == CourtRole.CLERK
+        mine = _lines(tx, _next_due(Dispute.court_id.in_(courts), *held))
+        groups = {
+            Status.AWAITING_DOCKET: "to_docket",
+            Status.RETURNED: "returned",
+            Status.CONSULTING: "to_ask",
+        }
+        sorted_: dict[str, list[dict[str, Any]]] = {name: [] for name in (*groups.values(), "others")}
+        for line in mine:
+            name = groups.get(Status(line["status"]), "others")
+            sorted_["others" if name == "returned" and line["docketed"] else name].append(line)
+        return ClerkDesk(**sorted_)
 
 
 def read_router_desk(actor: Actor) -> RouterDesk:

@@ -61,14 +61,14 @@ def show_import(actor: Actor, asked: dict[str, Any], import_id: UUID) -> str:
 @pages.answer("GET", "/imports/template.<form>", Permission.FILE_DISPUTE)
 def download_template(_: Actor, form: str) -> Response:
     """Download the table to fill in, with one example row that is passed over."""
-    kind = _form(form)
+    kind = told_form(form)
     return table(imports.template(kind), kind, "template")
 
 
 @pages.answer("GET", "/imports/<uuid:import_id>/errors.<form>", Permission.FILE_DISPUTE)
 def download_errors(actor: Actor, import_id: UUID, form: str) -> Response:
     """Download the refused rows with what is wrong in each, to correct and send again."""
-    kind = _form(form)
+    kind = told_form(form)
     return table(imports.error_file(actor, import_id, kind), kind, f"errors-{import_id}")
 
 
@@ -108,7 +108,8 @@ def _place(pointer: str) -> str:
     return pointer if pointer == "/court_code" else "/file"
 
 
-def _form(told: str) -> ImportForm:
+def told_form(told: str) -> ImportForm:
+    """Tell which kind of file an address ends in. Raises ``NotFound``."""
     try:
         return ImportForm(told)
     except ValueError as unknown:
