@@ -25,8 +25,8 @@ MOST_COLUMNS = 1000
 MOST_ROWS = 20_000
 MOST_PARTS = 2000
 _PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)([0-9]*)""")
-_SHARED = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si\s*>", re.DOTALL)
-_NAMED = re.compile(rb"<(?:\w+:)?v\b[^>]*>\s*([0-9]{1,9})\s*<")
+_SHARED_END = re.compile(rb"</(?:\w+:)?si\s*>")
+_NAMED = re.compile(rb"<(?:\w+:)?v\b[^<>]*>\s*([0-9]{1,9})\s*<")
 VALIDATED_CHARACTERS = 255
 """The most that a spreadsheet takes for the list of words of a cell."""
 _WIDTHS = {True: 22, False: 16}
@@ -153,11 +153,16 @@ def _within_bounds(content: bytes) -> bytes:
 def _refuse_vast(parts: Mapping[str, bytes]) -> None:
     """Refuse sheets whose cells reach far out, or name long texts again and again: reading them fills memory."""
     lengths = [
-        len(text) for name, part in parts.items() if "sharedStrings" in name for text in _SHARED.findall(part)
+        len(text)
+        for name, part in parts.items()
+        if "sharedStrings" in name
+        for text in _SHARED_END.split(part)[:-1]
     ]
     written = 0
-    for name, part in parts.items():
-        if not name.startswith("xl/worksheets/"):
+    for part in parts.values():
+        if b"\0" in part:
+            raise WorkbookUnreadable("another encoding than UTF-8")
+        if b"sheetData" not in part:
             continue
         for letters, number in _PLACE.findall(part):
             if int(number or 0) > MOST_ROWS or _column(letters) > MOST_COLUMNS:

@@ -94,6 +94,30 @@ def test_what_is_no_whole_workbook_is_refused(content: bytes) -> None:
         read_first_sheet(content)
 
 
+def test_a_sheet_that_lies_elsewhere_is_measured_too() -> None:
+    content = book(A1="x", XFD1="y")
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(written, "w") as again:
+        for each in packed.infolist():
+            told = packed.read(each).replace(b"worksheets/sheet1.xml", b"theme/theme1.xml")
+            name = each.filename.replace("worksheets/sheet1.xml", "theme/theme1.xml")
+            if name not in again.namelist():
+                again.writestr(name, told)
+    with pytest.raises(WorkbookUnreadable):
+        read_first_sheet(written.getvalue())
+
+
+@pytest.mark.timeout(60)
+def test_looking_at_a_file_takes_no_longer_than_it_is_long() -> None:
+    """Openings that never close must not be looked for anew from each of them."""
+    content = changed(
+        book(A1="x"), "xl/worksheets/sheet1.xml", b"<sheetData>", b"<sheetData>" + b"<v " * 3_000_000
+    )
+    content = changed(content, "xl/sharedStrings.xml", b"<si>", b"<si " * 3_000_000)
+    with pytest.raises(WorkbookUnreadable):
+        read_first_sheet(content)
+
+
 def test_another_kind_of_archive_is_refused() -> None:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as packed:
