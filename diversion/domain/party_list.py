@@ -17,6 +17,8 @@ from diversion.domain.reasons import Fault
 
 MOST_LISTED = 500
 """The most parties of one list; ours. A filing takes more, in several lists."""
+MOST_FAULTS_TOLD = 50
+"""More than that is a wrong column, said once is enough."""
 ROLE_HEADER = "诉讼地位"
 _FIELDS = ("姓名", "类型", "证件类型", "证件号码", "电话", "住所", "工作单位")
 _ROLE = Column(ROLE_HEADER, "role", one_of(SIDES))
@@ -65,7 +67,7 @@ def listed_column(header: str) -> Column | None:
 
 def read_party_list(sheet: Sheet) -> PartyList:
     """Read a table of parties. Codes: ``column-unknown``, ``column-missing``, ``list-too-long``, those of the cells
-    and ``role-missing``, each with its row and column in words, as a list has no fields of its own on a page.
+    ``role-missing`` and ``more-faults``, each with its row and column in words, as a list has no fields of its own on a page.
     """
     columns = [listed_column(header) for header in sheet.headers]
     faults = list(_header_faults(sheet.headers, columns))
@@ -82,6 +84,13 @@ def read_party_list(sheet: Sheet) -> PartyList:
             read, wrong = _row(row, columns)
             parties += read
             faults += wrong
+    more = len(faults) - MOST_FAULTS_TOLD
+    if more > 0:
+        zh, en = (
+            f"另有{more}处，未列出；请先改正以上各处。",
+            f"{more} more are not listed; correct these first.",
+        )
+        faults[MOST_FAULTS_TOLD:] = [Fault("", "more-faults", zh, en)]
     return PartyList(() if faults else tuple(parties), tuple(faults))
 
 

@@ -78,3 +78,10 @@ def test_a_number_that_a_spreadsheet_kept_as_one_is_refused_in_its_row() -> None
     found = read_party_list(sheet_of(rows, listed_column))
     assert [each.code for each in found.faults] == ["cell-scientific", "cell-decimal-tail"]
     assert all("设为“文本”格式后重新录入" in each.zh for each in found.faults)
+
+
+def test_a_wholly_wrong_column_does_not_fill_the_page() -> None:
+    found = read_party_list(listed(*[("原告", "甲")] * 60))
+    assert len(found.faults) == 51
+    assert found.faults[-1].code == "more-faults"
+    assert found.faults[-1].zh.startswith("另有10处")
