@@ -47,7 +47,11 @@ def _clerk_desk(actor: Actor, dispute_id: UUID | None = None) -> str:
     desk = read_clerk_desk(actor)
     groups = {name: _lines(getattr(desk, name)) for name in ("to_docket", "returned", "to_ask", "others")}
     return render_template(
-        "court/clerk_desk.html", **groups, drafts=labelled(list_drafts(actor)), tried=str(dispute_id or "")
+        "court/clerk_desk.html",
+        **groups,
+        unasked={str(each): names for each, names in desk.unasked.items()},
+        drafts=labelled(list_drafts(actor)),
+        tried=str(dispute_id or ""),
     )
 
 

@@ -218,6 +218,18 @@ def test_a_number_is_pasted_in_the_list_and_enter_dockets(
     assert clerk.seen(f"/disputes/{dispute['id']}")["docketed"] is True
 
 
+def test_whom_to_ask_stands_in_the_list(opened: Opened, filed: Filed, clerk: Client) -> None:
+    dispute = filed()
+    number = f"（{dispute['filed_on'][:4]}）苏0506民初{int(dispute['reference'][-6:]) + 900_000}号"
+    told = {"case_number": number, "docketed_on": dispute["filed_on"], "procedure": "summary"}
+    assert clerk.done(f"/disputes/{dispute['id']}/docket", told)["status"] == "consulting"
+    page = opened("clerk", "/desk/clerk")
+    line = page.get_by_role("listitem").filter(has_text=dispute["reference"])
+    expect(line).to_contain_text(f"还没有问过是否同意调解：{dispute['parties'][0]['name']}")
+    line.get_by_role("link", name="记录当事人意见").click()
+    expect(page.get_by_role("heading", name="记录当事人意见")).to_be_visible()
+
+
 def test_the_list_of_faults_names_the_fields(opened: Opened, filed: Filed) -> None:
     dispute = filed()
     page = opened("clerk", f"/disputes/{dispute['id']}/consents")
