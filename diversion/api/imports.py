@@ -17,6 +17,7 @@ from diversion.services.refusals import InputFaulty
 
 routes = Routes("imports", __name__)
 CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @routes.on("GET", "/disputes/imports/template", Permission.FILE_DISPUTE, media_type=CSV)
@@ -32,11 +33,11 @@ def import_template(_actor: Actor) -> Response:
     asks=ImportTold,
     gives=ImportSchema,
     status=202,
-    sends=(CSV, MULTIPART),
+    sends=(CSV, XLSX, MULTIPART),
     idempotent=False,
 )
 def register_import(actor: Actor, query: dict[str, Any]) -> imports.ImportRead:
-    """Send a CSV of filings; the same file again answers the same import."""
+    """Send a CSV or an Excel workbook of filings; the same file again answers the same import."""
     return imports.read_import(actor, imports.register_import(actor, _sent(), query["court_code"]))
 
 
@@ -54,12 +55,14 @@ def import_errors(actor: Actor, import_id: UUID) -> Response:
 
 def _sent() -> bytes:
     """Read the file, sent as the body or as the form's ``file``."""
-    if request.mimetype == CSV:
+    if request.mimetype in (CSV, XLSX):
         return request.get_data()
     sent = read_form().get("file") if request.mimetype == MULTIPART else None
     if not isinstance(sent, FileTold):
-        zh = "请以 text/csv 提交文件内容，或以表单字段 file 上传。"
-        raise InputFaulty([Fault("", "file-missing", zh, "Send text/csv, or a form with the field file.")])
+        zh = "请以 text/csv 或 Excel 工作簿的类型提交文件内容，或以表单字段 file 上传。"
+        raise InputFaulty(
+            [Fault("", "file-missing", zh, "Send text/csv or a workbook, or a form with the field file.")]
+        )
     return sent.content
 
 

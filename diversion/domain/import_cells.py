@@ -34,12 +34,12 @@ _SEVERAL = re.compile(r"[、，,;；/\s]+")
 _TEXTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "cell-scientific": (
-            "号码已被 Excel 改成科学计数法（如1.28E+17），后几位已丢失：请把该列设为“文本”格式，再重新录入完整号码",
+            "号码已被 Excel 改成科学计数法（如1.28E+17），后几位已丢失：请将该列设为“文本”格式后重新录入完整号码",
             "A spreadsheet made it a power of ten and lost digits: format the column as text, type it again.",
         ),
         "cell-decimal-tail": (
-            "号码末尾多了“.0”：请把该列设为“文本”格式，再重新录入号码",
-            "The number ends in .0: format the column as text, then type the number again.",
+            "号码已被表格存成数字（末尾多了“.0”，开头的0可能已丢失）：请将该列设为“文本”格式后重新录入",
+            "A spreadsheet keeps it as a quantity (it ends in .0, noughts before it are lost): format the column as text, type it again.",
         ),
         "cell-apostrophe": (
             "号码前多了一个撇号（'）：请删除撇号，并把该列设为“文本”格式",

@@ -128,7 +128,7 @@ OF_FILING: Mapping[str, tuple[str, Reading]] = MappingProxyType(
         "请求事项": ("/claims", plain),
         "事实与理由": ("/facts", plain),
         "立案日期": ("/docketed_on", day),
-        "案号": ("/case_number", plain),
+        "案号": ("/case_number", number),
         "适用程序": ("/procedure", one_of(PROCEDURES)),
         "除斥期间届满日": ("/hard_bar_on", day),
         "申请保全": ("/preservation_wanted", one_of(YES_NO)),
@@ -164,7 +164,7 @@ OF_PARTY: Mapping[str, tuple[str, Reading]] = MappingProxyType(
 )
 """Columns of one party, behind its side's name."""
 
-_OTHER_NAMES: Mapping[str, str] = MappingProxyType(
+OTHER_NAMES: Mapping[str, str] = MappingProxyType(
     {"名称": "姓名", "姓名或名称": "姓名", "联系电话": "电话", "地址": "住所", "证件号": "证件号码"}
 )
 _PARTY_HEADER = re.compile(rf"({'|'.join(SIDES)})([1-9][0-9]{{0,2}})?(.+)")
@@ -201,7 +201,7 @@ def column_named(header: str) -> Column | None:
     if found is None:
         return None
     side, counted, of_party = found.groups()
-    of_party = _OTHER_NAMES.get(of_party, of_party)
+    of_party = OTHER_NAMES.get(of_party, of_party)
     if of_party not in OF_PARTY:
         return None
     return party_column(SIDES[side], int(counted or 1), of_party)

@@ -116,6 +116,15 @@ def restored(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] in _CALCULATED else cell
 
 
+def too_long(most_rows: int) -> Fault:
+    """Say that a file has more rows than are taken at once."""
+    zh, en = (
+        f"超过{most_rows}行，请分成几个文件上传",
+        f"More than {most_rows} rows; send them in several files.",
+    )
+    return Fault("", "file-too-long", zh, en)
+
+
 _CALCULATED = frozenset("=+-@\t\r")
 
 
@@ -151,16 +160,8 @@ def _rows(text: str, most_rows: int) -> Iterator[SheetRow]:
         if any(cell.strip() for cell in cells):
             taken += 1
             if taken > most_rows + 1:
-                raise SheetUnreadable([_too_long(most_rows)])
+                raise SheetUnreadable([too_long(most_rows)])
             yield SheetRow(line, tuple(cells))
-
-
-def _too_long(most_rows: int) -> Fault:
-    zh, en = (
-        f"超过{most_rows}行，请分成几个文件上传",
-        f"More than {most_rows} rows; send them in several files.",
-    )
-    return Fault("", "file-too-long", zh, en)
 
 
 def _refused(code: str, pointer: str = "") -> SheetUnreadable:

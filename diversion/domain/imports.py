@@ -47,6 +47,13 @@ class ImportStatus(StrEnum):
     FINISHED = "finished"
 
 
+class ImportForm(StrEnum):
+    """Which kind of file was sent; what was refused comes back as the same."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
 WHOLE_ROW = "整行"
 """The column named for a fault that stands in none."""
 _SIDES_IN_ORDER = tuple(PartyRole)
@@ -91,6 +98,12 @@ class RowRead:
                 return self.headers[pointer]
             pointer = pointer.rpartition("/")[0]
         return WHOLE_ROW
+
+    def in_columns(self, faults: Sequence[Fault]) -> tuple[dict[str, str], ...]:
+        """Say each fault in its column once, however many places of the filing share the column."""
+        said = dict.fromkeys((self.header_of(each.pointer), each.code, each.zh, each.en) for each in faults)
+        names = ("column", "code", "detail", "detail_en")
+        return tuple(dict(zip(names, each, strict=True)) for each in said)
 
     def content(self) -> str:
         """Write what the row says, however it was typed: equal for equal filings, to know one taken before.

@@ -326,6 +326,13 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
             "排查耗时较长的法院，查看堵点清单时上次排查超过多少分钟即在后台重新排查；清单始终注明排查时间。",
             "Where a look takes long, reading the list has a new one made beside when the last is so old; the list says when.",
         ),
+        # drafts
+        "draft_kept_calendar_days": SettingWords(
+            "收件草稿保留日数",
+            "Days a draft is kept",
+            "收件页面上没有收完的内容，最后一次填写后保留多少日；到期自动删除，不能恢复。",
+            "For how many days a filing begun is kept after it was last typed into; then it is deleted for good.",
+        ),
         # documents
         "document_size_limit_mebibytes": SettingWords(
             "单份材料大小上限",

@@ -244,6 +244,7 @@ _REST = (
         default=tuple(sorted(_TRIAGE.causes_outside_jurisdiction)),
         unit=None,
     ),
+    _whole("draft_kept_calendar_days", 7, "calendar_days", _between(1, 60), installation_wide=True),
     # routing; the kind must count, so that not all weights can be zero
     *(
         Definition(

@@ -29,6 +29,7 @@ ENTRY_POINTS = {
     "resend_lost": "workers.outbox.resend_lost",
     "sweep_answers": "workers.outbox.sweep_answers",
     "sweep_documents": "workers.documents.sweep_documents",
+    "sweep_drafts": "workers.intake.sweep_drafts",
     "prune_promises": "workers.outbox.prune_promises",
     "sign_digest": "workers.journal.sign_digests",
 }

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from diversion.domain.imports import ImportStatus
+from diversion.domain.imports import ImportForm, ImportStatus
 from diversion.persistence.base import Base, one_of
 from diversion.persistence.dispute import Dispute
 from diversion.persistence.keyset import Rows
@@ -17,12 +17,14 @@ from diversion.persistence.keyset import Rows
 class Import(Base):
     """One uploaded file of filings; the same file twice is the same import.
 
-    ``headers`` are the file's own, in their order; ``rows`` counts the rows that hold anything.
+    ``headers`` are the file's own, in their order; ``rows`` counts the rows that hold anything,
+    ``form`` is the kind of file, in which refused rows are given back.
     """
 
     __tablename__ = "import"
     __table_args__ = (
         one_of("status", ImportStatus),
+        one_of("form", ImportForm),
         Index("uq_import_file", "court_id", "digest", unique=True),
     )
 
@@ -32,6 +34,7 @@ class Import(Base):
     status: Mapped[str]
     headers: Mapped[list[str]]
     rows: Mapped[int]
+    form: Mapped[str]
     uploaded_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     uploaded_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

@@ -7,6 +7,7 @@ from diversion.persistence import (  # noqa: F401 - importing a module puts its 
     deadlines,
     dispute,
     documents,
+    drafts,
     handoff,
     history,
     imports,

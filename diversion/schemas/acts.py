@@ -51,12 +51,22 @@ class WordTold(Shape):
 
 
 class DocketSchema(Shape):
-    """A case number, given on a day by a procedure; ``correction`` replaces one that was recorded wrongly."""
+    """A case number, given on a day by a procedure; ``correction`` replaces one recorded wrongly, for a ``reason``."""
 
     case_number = Text(required=True, longest=60)
     docketed_on = Day(required=True)
     procedure = Word(Procedure, required=True)
     correction = Flag(load_default=False)
+    reason = Text(longest=LONGEST_REASON, load_default=None)
+
+
+class DocketingCorrected(Shape):
+    """What a docketing should have said, and why it was recorded otherwise."""
+
+    case_number = Text(required=True, longest=60)
+    docketed_on = Day(required=True)
+    procedure = Word(Procedure, required=True)
+    reason = Text(required=True, shortest=2, longest=LONGEST_REASON)
 
 
 class FeeNoticeTold(Shape):

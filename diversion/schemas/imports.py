@@ -1,6 +1,6 @@
 """The wire shapes of bulk intake: how far a file has come, and which of its rows were refused why."""
 
-from diversion.domain.imports import ImportStatus
+from diversion.domain.imports import ImportForm, ImportStatus
 from diversion.schemas.base import Id, Listed, Moment, Of, Shape, Text, Whole, between
 from diversion.schemas.plain import PlainWord
 from diversion.services.imports import REFUSED_SHOWN
@@ -40,11 +40,12 @@ class RefusedRowSchema(Shape):
 class ImportSchema(Shape):
     """An import. ``read`` is the sum of ``taken``, ``refused``, ``known`` (taken before) and ``waiting``.
 
-    ``next_after_line`` is the ``after_line`` that shows further refused rows.
+    ``form`` is the kind of file that was sent. ``next_after_line`` is the ``after_line`` that shows further refused rows.
     """
 
     id = Id(required=True)
     court_code = Text(required=True)
+    form = PlainWord(ImportForm, required=True)
     status = PlainWord(ImportStatus, required=True)
     uploaded_at = Moment(required=True)
     finished_at = Moment(required=True, allow_none=True)

@@ -29,18 +29,19 @@ from diversion.services.leaving import fee_notice, wait_at_court
 from diversion.services.placement import place
 from diversion.services.refusals import Conflicting, InputFaulty
 from diversion.services.supplement_notice import end_notice
-from diversion.services.transaction import Transaction
+from diversion.services.transaction import Transaction, transaction
 from diversion.services.trial_limit import watch_trial
 
 
 @dataclass(frozen=True, slots=True)
 class DocketTold:
-    """The number given, on which day, by which procedure; ``correction`` replaces one written wrongly."""
+    """The number given, on which day, by which procedure; ``correction`` replaces one written wrongly, for a ``reason`` in words."""
 
     case_number: str
     docketed_on: date
     procedure: Procedure
     correction: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,23 @@ def docket_dispute(actor: Actor, dispute_id: UUID, told: DocketTold) -> UUID:
             place(tx, file, Event.DOCKETED)
         watch_trial(tx, file)
         return dispute_id
+
+
+def correct_docketing(actor: Actor, dispute_id: UUID, told: DocketTold) -> UUID:
+    """Put what a docketing should have said in place of what was recorded; answers the dispute's id.
+
+    Who and what it refuses: as ``docket_dispute``; ``Conflicting`` ``not-docketed`` before there is anything to
+    correct, which must never docket by the way. The former number stays in its row and in the journal.
+    """
+    with transaction(actor):
+        with acting_on(actor, Permission.DOCKET_DISPUTE, dispute_id) as (_, dispute):
+            if not dispute.docketed:
+                raise Conflicting(
+                    "not-docketed",
+                    "该纠纷尚未立案，没有可以更正的立案信息。",
+                    "It is not docketed yet; there is nothing to correct.",
+                )
+        return docket_dispute(actor, dispute_id, told)
 
 
 def record_fee_notice(actor: Actor, dispute_id: UUID, told: FeeTold) -> UUID:
@@ -140,12 +158,14 @@ def _correct(tx: Transaction, file: DisputeFile, told: DocketTold, number: str) 
             f"该纠纷已经立案（{row.case_number if row else ''}）。登记有误的，请注明 correction 后更正。",
             "It is docketed already. If that was recorded wrongly, send it again with correction.",
         )
+    said = _said(told, number)
     if row is not None:
         row.ended_at = tx.at
+        said["former_case_number"] = row.case_number
     _write(tx, file, told, number)
     watch_trial(tx, file)
     changed(file.dispute)
-    note(tx, file.dispute, "docketing_corrected", _said(told, number))
+    note(tx, file.dispute, "docketing_corrected", said, text=told.reason)
 
 
 def _write(tx: Transaction, file: DisputeFile, told: DocketTold, number: str) -> None:

@@ -194,10 +194,7 @@ def _read(tx: Transaction, chunk: _Chunk, row: Any) -> RowRead:
 
 
 def _refused(line: int, read: RowRead, faults: Sequence[Fault]) -> _Outcome:
-    """Say each fault in its column once, however many places of the filing share the column."""
-    said = dict.fromkeys((read.header_of(fault.pointer), fault.code, fault.zh, fault.en) for fault in faults)
-    names = ("column", "code", "detail", "detail_en")
-    return _Outcome(line, "refused", faults=tuple(dict(zip(names, each, strict=True)) for each in said))
+    return _Outcome(line, "refused", faults=read.in_columns(faults))
 
 
 def _conflict(refused: Conflicting) -> Fault:

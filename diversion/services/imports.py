@@ -16,11 +16,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from diversion.domain.access import Permission
-from diversion.domain.import_columns import ERROR_HEADER, Column, read_header
+from diversion.domain.import_columns import ERROR_HEADER, Column, column_named, read_header
 from diversion.domain.import_sheet import EMPTY, Sheet, SheetRow, SheetUnreadable, read_sheet, write_sheet
 from diversion.domain.import_template import EXAMPLE, example_row
-from diversion.domain.imports import read_row
+from diversion.domain.import_workbook import Named, sheet_of
+from diversion.domain.imports import ImportForm, read_row
 from diversion.domain.reasons import Fault
+from diversion.gateways.workbooks import WorkbookUnreadable, read_first_sheet, write_table
 from diversion.persistence.imports import Import, ImportRow, counts, refused_rows
 from diversion.persistence.organisation import Organisation
 from diversion.persistence.registers import Court, court_by_code
@@ -31,6 +33,14 @@ from diversion.services.registers import note_change
 from diversion.services.transaction import Transaction, transaction
 
 REFUSED_SHOWN = 200
+SHEET_NAME = "收件"
+_ARCHIVE_MARK = b"PK\x03\x04"
+_WORKBOOK_UNREADABLE = Fault(
+    "",
+    "workbook-unreadable",
+    "无法读取此 Excel 工作簿：可能已损坏、加了密码、内容过大，或者格式用到了最末的行列。请另存为新的“Excel 工作簿（.xlsx）”或“CSV UTF-8”后重新上传",
+    "This workbook cannot be read: damaged, locked, too large, or used to the last row. Save it anew as XLSX or CSV.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class ImportRead:
 
     id: UUID
     court_code: str
+    form: str
     status: str
     uploaded_at: datetime
     finished_at: datetime | None
@@ -70,18 +81,18 @@ def register_import(actor: Actor, content: bytes, court_code: str | None = None)
     Safe to repeat: a file sent before answers the import it was.
     """
     with transaction(actor) as tx:
-        court = _court(tx, court_code)
+        court = court_of(tx, court_code)
         digest = tx.vault.digest("import", content)
         earlier = tx.session.scalar(
             select(Import.id).where(Import.court_id == court.id, Import.digest == digest)
         )
         if earlier is not None:
             return earlier
-        sheet, columns = _read(content)
-        rows = _rows(tx, court, sheet, columns)
+        form, sheet, columns = read_columns(content)
+        rows = rows_said(tx, court, sheet, columns)
         if not rows:
             raise InputFaulty([EMPTY])
-        return _keep(tx, court, digest, sheet, rows)
+        return _keep(tx, court, digest, (form, sheet), rows)
 
 
 def read_import(actor: Actor, import_id: UUID, after_line: int = 0, limit: int = REFUSED_SHOWN) -> ImportRead:
@@ -94,6 +105,7 @@ def read_import(actor: Actor, import_id: UUID, after_line: int = 0, limit: int =
         return ImportRead(
             id=uploaded.id,
             court_code=court.code,
+            form=uploaded.form,
             status=uploaded.status,
             uploaded_at=uploaded.uploaded_at,
             finished_at=uploaded.finished_at,
@@ -107,8 +119,8 @@ def read_import(actor: Actor, import_id: UUID, after_line: int = 0, limit: int =
         )
 
 
-def error_file(actor: Actor, import_id: UUID) -> bytes:
-    """Give the refused rows as a CSV to correct and send again: the columns as sent, and what is wrong.
+def error_file(actor: Actor, import_id: UUID, form: ImportForm = ImportForm.CSV) -> bytes:
+    """Give the refused rows as a file to correct and send again: the columns as sent, and what is wrong.
 
     Who: whoever may file in the court; the rows are what that court's clerk typed. Raises ``NotFound``.
     """
@@ -122,12 +134,24 @@ def error_file(actor: Actor, import_id: UUID) -> bytes:
             beyond = padded[len(uploaded.headers) :]
             said = "；".join(f"{fault['column']}：{fault['detail']}" for fault in row.faults)
             table.append([*(padded[place] for place in kept), said, *beyond])
-        return write_sheet(table)
+        return written_table(form, table)
 
 
-def template() -> bytes:
+def template(form: ImportForm = ImportForm.CSV) -> bytes:
     """Give the table to fill in, with an example row that is passed over when it is sent along."""
-    return write_sheet([list(EXAMPLE), list(EXAMPLE.values())])
+    return written_table(form, [list(EXAMPLE), list(EXAMPLE.values())])
+
+
+def read_table(content: bytes, named: Named = column_named) -> tuple[ImportForm, Sheet]:
+    """Read a CSV or a workbook as a table. Raises ``InputFaulty`` with the codes of ``read_sheet``, ``sheet_of``."""
+    try:
+        if content.startswith(_ARCHIVE_MARK):
+            return ImportForm.XLSX, sheet_of(read_first_sheet(content), named)
+        return ImportForm.CSV, read_sheet(content)
+    except WorkbookUnreadable as unreadable:
+        raise InputFaulty([_WORKBOOK_UNREADABLE]) from unreadable
+    except SheetUnreadable as unreadable:
+        raise InputFaulty(unreadable.faults) from unreadable
 
 
 def cells_of(tx: Transaction, import_id: UUID, line: int, sealed: bytes) -> list[str]:
@@ -147,7 +171,8 @@ def organisations_by_name(tx: Transaction) -> Mapping[str, str]:
     return tx.once("organisations_by_name", read)
 
 
-def _court(tx: Transaction, code: str | None) -> Court:
+def court_of(tx: Transaction, code: str | None) -> Court:
+    """Find the court that a file is for: the one named, or the only one the actor files in."""
     reach = tx.actor.demand(Permission.FILE_DISPUTE)
     if code is None:
         if len(reach.courts) != 1:
@@ -169,18 +194,21 @@ def _court(tx: Transaction, code: str | None) -> Court:
     return court
 
 
-def _read(content: bytes) -> tuple[Sheet, tuple[Column | None, ...]]:
-    try:
-        sheet = read_sheet(content)
-    except SheetUnreadable as unreadable:
-        raise InputFaulty(unreadable.faults) from unreadable
+def written_table(form: ImportForm, rows: Sequence[Sequence[str]], name: str = SHEET_NAME) -> bytes:
+    """Write a table as a CSV or as a workbook whose one sheet has a name; no cell of either is calculated."""
+    return write_sheet(rows) if form is ImportForm.CSV else write_table(name, rows)
+
+
+def read_columns(content: bytes) -> tuple[ImportForm, Sheet, tuple[Column | None, ...]]:
+    """Read a file and its header. Raises ``InputFaulty``."""
+    form, sheet = read_table(content)
     columns, faults = read_header(sheet.headers)
     if faults:
         raise InputFaulty(faults)
-    return sheet, columns
+    return form, sheet, columns
 
 
-def _rows(
+def rows_said(
     tx: Transaction, court: Court, sheet: Sheet, columns: Sequence[Column | None]
 ) -> list[tuple[SheetRow, bytes]]:
     """Pair every row but the template's example with the blind index of what it says."""
@@ -195,9 +223,14 @@ def _rows(
 
 
 def _keep(
-    tx: Transaction, court: Court, digest: bytes, sheet: Sheet, rows: Sequence[tuple[SheetRow, bytes]]
+    tx: Transaction,
+    court: Court,
+    digest: bytes,
+    sent: tuple[ImportForm, Sheet],
+    rows: Sequence[tuple[SheetRow, bytes]],
 ) -> UUID:
     """Write the file and its rows; of two uploads of one file at once the second answers the first's."""
+    form, sheet = sent
     made = insert(Import).values(
         id=tx.new_id(),
         court_id=court.id,
@@ -205,6 +238,7 @@ def _keep(
         status="waiting",
         headers=list(sheet.headers),
         rows=len(rows),
+        form=form.value,
         uploaded_by=tx.actor.user_id,
         uploaded_at=tx.at,
         finished_at=None,

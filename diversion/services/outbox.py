@@ -49,6 +49,7 @@ class Job(StrEnum):
     RESEND_LOST = "resend_lost"
     SWEEP_ANSWERS = "sweep_answers"
     SWEEP_DOCUMENTS = "sweep_documents"
+    SWEEP_DRAFTS = "sweep_drafts"
     PRUNE_PROMISES = "prune_promises"
     SIGN_DIGEST = "sign_digest"
 

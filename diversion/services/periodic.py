@@ -27,6 +27,7 @@ EVERY: dict[Job, timedelta] = {
     Job.FIND_BLOCKS: timedelta(hours=1),
     Job.SWEEP_ANSWERS: timedelta(days=1),
     Job.SWEEP_DOCUMENTS: timedelta(days=1),
+    Job.SWEEP_DRAFTS: timedelta(days=1),
     Job.PRUNE_PROMISES: timedelta(days=1),
 }
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""What waits for a person at court, by the clock that waits: what the desks of router and judge ask.
+"""What waits for a person at court, by the clock that waits: what the desks of window, router and judge ask.
 
 Beside ``dispute_list.py``, which lists by where disputes stand: here each line says which clock runs and what
 triage and routing said last, so that a desk can say why it is there. Only the court's own; the next due first.
@@ -13,13 +13,16 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from diversion.domain.access import Permission
-from diversion.domain.dispute import CourtRole, HolderKind
+from diversion.domain.consents import Matter
+from diversion.domain.dispute import CourtRole, HolderKind, Status
 from diversion.domain.escalation import Step
 from diversion.domain.triage import TriageDecision
 from diversion.persistence.deadlines import Deadline, LadderStep
-from diversion.persistence.dispute import Decision, Dispute
+from diversion.persistence.dispute import Consent, Decision, Dispute
+from diversion.persistence.party import Party
 from diversion.services.access import Actor
 from diversion.services.dispute_rows import dispute_rows
+from diversion.services.disputes import seal_of
 from diversion.services.pages import MOST_ROWS
 from diversion.services.transaction import Transaction, transaction
 
@@ -38,6 +41,38 @@ class RouterDesk:
     escalated: Lines
     asked: Lines
     others: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkDesk:
+    """What the filing window holds: to docket, returned to be docketed, answers to ask for, and the rest.
+
+    ``unasked`` names, by dispute, the parties from whom no answer on mediation is recorded.
+    """
+
+    to_docket: Lines
+    returned: Lines
+    to_ask: Lines
+    others: Lines
+    unasked: Mapping[UUID, Sequence[str]]
+
+
+def read_clerk_desk(actor: Actor) -> ClerkDesk:
+    """Read what waits for the filing window, the next due first. Who: a clerk or router, for their courts."""
+    with transaction(actor) as tx:
+        courts = actor.demand(Permission.DOCKET_DISPUTE).courts
+        held = Dispute.holder_kind == HolderKind.COURT_ROLE, Dispute.holder_id == CourtRole.CLERK
+        mine = _lines(tx, _next_due(Dispute.court_id.in_(courts), *held))
+        groups = {
+            Status.AWAITING_DOCKET: "to_docket",
+            Status.RETURNED: "returned",
+            Status.CONSULTING: "to_ask",
+        }
+        sorted_: dict[str, list[dict[str, Any]]] = {name: [] for name in (*groups.values(), "others")}
+        for line in mine:
+            name = groups.get(Status(line["status"]), "others")
+            sorted_["others" if name == "returned" and line["docketed"] else name].append(line)
+        return ClerkDesk(**sorted_, unasked=_unasked(tx, [each["id"] for each in sorted_["to_ask"]]))
 
 
 def read_router_desk(actor: Actor) -> RouterDesk:
@@ -59,6 +94,18 @@ def list_judge_turns(actor: Actor) -> Lines:
         courts = actor.demand(Permission.ANSWER_GUIDANCE).courts
         held = Dispute.holder_kind == HolderKind.COURT_ROLE, Dispute.holder_id == CourtRole.JUDGE
         return _lines(tx, _next_due(Dispute.court_id.in_(courts), *held))
+
+
+def _unasked(tx: Transaction, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[str]]:
+    answered = Consent.party_id == Party.id, Consent.matter == Matter.MEDIATION
+    query = select(Party.id, Party.dispute_id, Party.sealed).where(
+        Party.dispute_id.in_(ids), Party.ended_at.is_(None), ~select(Consent.id).where(*answered).exists()
+    )
+    found: dict[UUID, list[str]] = {}
+    for row in tx.session.execute(query.order_by(Party.dispute_id, Party.position)):
+        name = seal_of(tx, row.dispute_id).open(f"party:{row.id}", row.sealed)["name"]
+        found.setdefault(row.dispute_id, []).append(name or "")
+    return found
 
 
 def _next_due(*conditions: ColumnElement[bool]) -> Any:

@@ -154,6 +154,7 @@ WRITTEN: Mapping[str, Callable[[str, Any], str]] = {
     ),
     "to": _of({"placed": "Status"}),
     "case_number": _text("%(told)s"),
+    "former_case_number": _text("原案号%(told)s"),
     "document_number": _text("%(told)s"),
     "number": _text("%(told)s"),
     "procedure": _of({}, "Procedure"),

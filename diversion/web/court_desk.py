@@ -1,18 +1,26 @@
-"""The desks of router and judge: what needs a person, why it is there, and what to press."""
+"""The desks of filing window, router and judge: what needs a person, why it is there, and what to press.
+
+At the window a case number is pasted into the list itself, as the trial system gives them one after the other.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from flask import render_template
 
 from diversion.domain.access import Permission
 from diversion.domain.dispute import CourtRole
+from diversion.schemas.acts import DocketSchema
 from diversion.schemas.supervision import SupervisionList
 from diversion.schemas.waiting import WaitingSchema
 from diversion.services.access import Actor
+from diversion.services.docketing import DocketTold, docket_dispute
+from diversion.services.drafts import list_drafts
 from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.supervisions import list_supervisions
-from diversion.services.waiting import list_judge_turns, read_router_desk
+from diversion.services.waiting import list_judge_turns, read_clerk_desk, read_router_desk
+from diversion.web.intake import labelled
 from diversion.web.pages import Pages
 
 pages = Pages("court_desk", __name__)
@@ -27,6 +35,33 @@ NEXT_ACTS: Mapping[str, str] = {
 }
 """Which act ends a clock that waits for a judge; where none is named, the dispute's page says what comes next."""
 ORDER = tuple(NEXT_ACTS)
+
+
+@pages.show("/desk/clerk", Permission.DOCKET_DISPUTE)
+def show_clerk_desk(actor: Actor) -> str:
+    """Show what waits for the filing window: what was begun, what to docket, whom to ask, what came back."""
+    return _clerk_desk(actor)
+
+
+def _clerk_desk(actor: Actor, dispute_id: UUID | None = None) -> str:
+    desk = read_clerk_desk(actor)
+    groups = {name: _lines(getattr(desk, name)) for name in ("to_docket", "returned", "to_ask", "others")}
+    return render_template(
+        "court/clerk_desk.html",
+        **groups,
+        unasked={str(each): names for each, names in desk.unasked.items()},
+        drafts=labelled(list_drafts(actor)),
+        tried=str(dispute_id or ""),
+    )
+
+
+@pages.act(
+    "/desk/clerk/<uuid:dispute_id>/docket", Permission.DOCKET_DISPUTE, takes=DocketSchema, again=_clerk_desk
+)
+def docket_from_list(actor: Actor, told: dict[str, Any], dispute_id: UUID) -> str:
+    """Docket a dispute of the list under the number pasted beside it, and go on with the list."""
+    docket_dispute(actor, dispute_id, DocketTold(**told))
+    return "/desk/clerk?done=done"
 
 
 @pages.show("/desk/router", Permission.ROUTE_DISPUTE)

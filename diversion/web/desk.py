@@ -16,6 +16,7 @@ from diversion.schemas.handoff import HandoffList, HandoffsAsked, InboxLineSchem
 from diversion.services.access import Actor
 from diversion.services.body_load import read_body_loads
 from diversion.services.dispute_list import DisputeFilter, Order, list_disputes
+from diversion.services.drafts import list_drafts
 from diversion.services.handoff_view import HandoffFilter, list_handoffs
 from diversion.services.inbox import read_inbox
 from diversion.services.pages import Asked, Page
@@ -26,7 +27,7 @@ from diversion.web.windows import address
 pages = Pages("desk", __name__)
 BEGINS_AT = (
     (frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER}), "/inbox"),
-    (frozenset({Role.CLERK}), "/worklist"),
+    (frozenset({Role.CLERK}), "/desk/clerk"),
     (frozenset({Role.ROUTER}), "/desk/router"),
     (frozenset({Role.JUDGE}), "/desk/judge"),
     (frozenset({Role.MANAGER}), "/desk/manager"),
@@ -52,7 +53,9 @@ def show_worklist(actor: Actor, asked: dict[str, Any]) -> str:
     filters = {name: value for name, value in told.items() if name not in ("limit", "cursor")}
     found = list_disputes(actor, DisputeFilter(**filters), Asked(told["cursor"], told["limit"]))
     shown = DisputeList().dump({"items": found.rows})["items"]
-    return render_template("worklist.html", disputes=shown, asked=told, next=next_page(found))
+    return render_template(
+        "worklist.html", disputes=shown, asked=told, next=next_page(found), drafts=list_drafts(actor)
+    )
 
 
 @pages.show("/inbox", Permission.READ_DISPUTE, asks=HandoffsAsked)

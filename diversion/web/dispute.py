@@ -32,6 +32,7 @@ from diversion.web import (
     docketing,
     documents,
     judging,
+    papers,
     routing,
     supervision,
     supplement,
@@ -54,6 +55,7 @@ ACTS: Sequence[Act] = (
     *clear_words.ACTS,
     *supervision.ACTS,
     *documents.ACTS,
+    *papers.ACTS,
 )
 """What a dispute's page offers; each module that has acts adds its own."""
 STEPS = ("收件", "甄别", "委派", "调解", "结果")

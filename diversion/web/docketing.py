@@ -7,7 +7,13 @@ from flask import render_template
 
 from diversion.domain.access import Permission
 from diversion.domain.dispute import Status
-from diversion.schemas.acts import DocketSchema, FeeNoticeTold, OutsideNumberTold, PreservationTold
+from diversion.schemas.acts import (
+    DocketingCorrected,
+    DocketSchema,
+    FeeNoticeTold,
+    OutsideNumberTold,
+    PreservationTold,
+)
 from diversion.schemas.dispute import DisputeSchema
 from diversion.services import docketing, outside_numbers, preservation
 from diversion.services.access import Actor
@@ -25,6 +31,7 @@ ACTS = (
         leads=True,
         docketed=False,
     ),
+    Act("docketing-correction", "更正立案信息", Permission.DOCKET_DISPUTE, OPEN, docketed=True),
     Act("fee-notice", "交费通知", Permission.DOCKET_DISPUTE, OPEN, docketed=True),
     Act("outside-numbers", "登记外部编号", Permission.FILE_DISPUTE, OPEN),
     Act("preservation", "登记保全", Permission.FILE_DISPUTE, OPEN),
@@ -43,6 +50,25 @@ def show_docket(actor: Actor, dispute_id: UUID) -> str:
 def docket(actor: Actor, told: dict[str, Any], dispute_id: UUID) -> str:
     """Docket the dispute under its case number."""
     docketing.docket_dispute(actor, dispute_id, docketing.DocketTold(**told))
+    return f"/disputes/{dispute_id}?done=done"
+
+
+@pages.show("/disputes/<uuid:dispute_id>/docketing-correction", Permission.DOCKET_DISPUTE)
+def show_docketing_correction(actor: Actor, dispute_id: UUID) -> str:
+    """Ask for what the docketing should have said, and why it did not; what is recorded stands in the fields."""
+    dispute = DisputeSchema().dump(view_dispute(actor, dispute_id))
+    return render_template("docketing_correction.html", dispute=dispute)
+
+
+@pages.act(
+    "/disputes/<uuid:dispute_id>/docketing-correction",
+    Permission.DOCKET_DISPUTE,
+    takes=DocketingCorrected,
+    again=show_docketing_correction,
+)
+def correct_docketing(actor: Actor, told: dict[str, Any], dispute_id: UUID) -> str:
+    """Put the right number, day or procedure in place of the wrong ones."""
+    docketing.correct_docketing(actor, dispute_id, docketing.DocketTold(**told, correction=True))
     return f"/disputes/{dispute_id}?done=done"
 
 

@@ -19,8 +19,9 @@ from diversion.schemas.base import Flag, Moment, Whole
 LOCAL_MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d"
 """What a browser's field for day and time sends: the clock on the wall, which is Shanghai's."""
 SHANGHAI_OFFSET = "+08:00"
-SECRET, ONCE, CARRIED = "_secret", "_once", "carried:"
-"""Fields of our own: the session's secret, what makes a second press the same one, what signing in hands on."""
+SECRET, ONCE, DRAFT, CARRIED = "_secret", "_once", "_draft", "carried:"
+"""Fields of our own: the session's secret, what makes a second press the same one, which draft a form is
+kept as, what signing in hands on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,33 @@ def with_party(typed: Typed, role: PartyRole) -> tuple[Typed, str]:
     return _with_parties(typed, parties), first(added, "ref")
 
 
+def with_listed(typed: Typed, listed: Sequence[Mapping[str, str]]) -> Typed:
+    """Add the parties of a list as if they had been typed, first into blocks that nobody has filled."""
+    parties = parties_of(typed)
+    for told in listed:
+        role = PartyRole(told["role"])
+        free = [each for each in parties if first(each, "role") == role and not _is_begun(typed, each)]
+        party = free[0] if free else _new_party(role, parties)
+        party |= {name: [value] for name, value in told.items()}
+        if not free:
+            parties.append(party)
+    order = list(LETTERS)
+    parties.sort(key=lambda each: order.index(PartyRole(first(each, "role"))))
+    return _with_parties(typed, parties)
+
+
+def is_begun(typed: Typed) -> bool:
+    """Tell whether anything was typed that is worth keeping."""
+    told = any(first(typed, name) for name in ("/cause_name", "/claim_amount", "place", "/claims", "/facts"))
+    return told or any(_is_begun(typed, each) for each in parties_of(typed))
+
+
+def first_name(typed: Typed) -> str:
+    """Give the name of the first applicant, or nothing."""
+    parties = [each for each in parties_of(typed) if first(each, "role") == PartyRole.APPLICANT]
+    return next((first(each, "name") for each in parties if first(each, "name")), "")
+
+
 def without_party(typed: Typed, ref: str) -> Typed:
     """Take a party out again, with what was typed about it."""
     kept = [each for each in parties_of(typed) if first(each, "ref") != ref]
@@ -150,6 +177,12 @@ def _fill(party: Party, line: PartyLine) -> str:
 
 def _is_filled(party: Party) -> bool:
     return any(first(party, name) for name in party if name not in ("ref", "role"))
+
+
+def _is_begun(typed: Typed, party: Party) -> bool:
+    return bool(first(typed, f"line-{first(party, 'ref')}")) or any(
+        first(party, name) for name in LINE_FIELDS if name not in ("kind", "identity_type")
+    )
 
 
 def _deduce(party: Party) -> None:

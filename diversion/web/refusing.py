@@ -19,7 +19,7 @@ from diversion.services.access import GrantMissing, SignInNeeded
 from diversion.services.database_away import DatabaseAway, StorageFull
 from diversion.services.idempotency import KeyReused
 from diversion.services.refusals import InputFaulty, NotFound, Refusal
-from diversion.web.forms import CARRIED, SECRET, Form, own_fields
+from diversion.web.forms import CARRIED, DRAFT, SECRET, Form, own_fields
 from diversion.web.session import bare, cookie_token, form_secret, who_asks
 
 Again = Callable[..., str]
@@ -81,7 +81,8 @@ def _sign_in_first() -> Response:
     """Ask to sign in; what was typed is carried on, so that nothing is lost."""
     if request.method == "GET":
         return redirect(f"/sign-in?{urlencode({'to': request.full_path.rstrip('?')})}", 303)
-    typed_here = own_fields(request.form).items()
+    named = {DRAFT: [request.form[DRAFT]]} if DRAFT in request.form else {}
+    typed_here = (own_fields(request.form) | named).items()
     carried = [
         (CARRIED + name, each) for name, typed in typed_here if "password" not in name for each in typed
     ]

@@ -19,6 +19,7 @@ from diversion.services.access import Actor
 from diversion.services.clock_face import ClockFace, read_clock_face
 from diversion.services.demo.visiting import Visited, list_visited
 from diversion.services.notices import MOST_COUNTED, count_unseen
+from diversion.web.field_names import called, name_for
 from diversion.web.forms import Form
 from diversion.web.language import say
 from diversion.web.register_words import unit
@@ -29,6 +30,8 @@ DONE: Mapping[str, str] = {
     "signed-out": "已退出登录。",
     "password": "密码已更改，下次登录请使用新密码。",
     "filed": "已收件。",
+    "kept": "草稿已保存。",
+    "discarded": "草稿已删除。",
     "done": "已办理，并已记入办理留痕。",
     "moved": "演示时钟已调整，到期事项已处理。",
 }
@@ -55,6 +58,7 @@ class Left:
 NOTICES = "/notices"
 MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/desk/router", "待我处理", frozenset({Role.ROUTER})),
+    ("/desk/clerk", "待我处理", frozenset({Role.CLERK})),
     ("/desk/judge", "待我处理", frozenset({Role.JUDGE})),
     ("/worklist", "工作台", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
     ("/intake", "收件", frozenset({Role.CLERK, Role.ROUTER})),
@@ -72,6 +76,7 @@ def asked_by_templates() -> dict[str, Callable[..., Any]]:
     """Name what templates may ask."""
     return {
         "actor": _actor,
+        "called": called,
         "choices": choices,
         "closed_for": _closed_for,
         "disclosures": _disclosures,
@@ -83,6 +88,7 @@ def asked_by_templates() -> dict[str, Callable[..., Any]]:
         "holder": _holder,
         "is_demo": lambda: current_app.extensions["diversion"].demo and not g.get("bare"),
         "menu": _menu,
+        "name_for": name_for,
         "now": lambda: _clock_face().at,
         "party_role": party_role,
         "plainly": plainly,

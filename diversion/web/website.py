@@ -37,6 +37,7 @@ from diversion.web import (
     dispute,
     docketing,
     documents,
+    drafts,
     figures,
     finding,
     handoff,
@@ -49,6 +50,7 @@ from diversion.web import (
     notes,
     notice,
     outcome,
+    papers,
     period,
     receipt,
     reporting,
@@ -61,6 +63,7 @@ from diversion.web import (
     task_links,
     tracking,
 )
+from diversion.web.field_names import with_names
 from diversion.web.pages import FormRequest, Pages, kept_promises
 from diversion.web.session import bare
 from diversion.web.showing import asked_by_templates
@@ -77,8 +80,10 @@ ALL_PAGES: Sequence[Pages] = (
     docketing.pages,
     intake.pages,
     intake_preview.pages,
+    drafts.pages,
     imports.pages,
     receipt.pages,
+    papers.pages,
     supplement.pages,
     consents.pages,
     closing.pages,
@@ -115,6 +120,8 @@ ALL_PAGES: Sequence[Pages] = (
     design.pages,
     links.pages,
 )
+MOST_FIELDS, MOST_TYPED_BYTES = 50_000, 8_000_000
+"""What one form may send: a filing of two thousand parties, each with all its fields."""
 INTERNAL = 500
 ERRORS: Mapping[int, tuple[str, str]] = {
     400: ("所提交的内容无法读取，请返回后重试。", "What was sent cannot be read; go back and try again."),
@@ -134,10 +141,12 @@ ERRORS: Mapping[int, tuple[str, str]] = {
 def install(app: Flask) -> None:
     """Add the pages to the application."""
     app.request_class = FormRequest
+    app.config["MAX_FORM_PARTS"], app.config["MAX_FORM_MEMORY_SIZE"] = MOST_FIELDS, MOST_TYPED_BYTES
     language.install(app)
     compressing.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(asked_by_templates(), asset=asset)
+    app.after_request(with_names)
     app.add_url_rule("/assets/<digest>/<name>", endpoint="asset", view_func=_send_asset)
     app.add_url_rule("/favicon.ico", endpoint="icon", view_func=_send_icon)
     for pages in ALL_PAGES:

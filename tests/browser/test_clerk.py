@@ -82,6 +82,7 @@ def test_a_filing_by_keyboard_alone(opened: Opened) -> None:
     press(page, "Enter")
     page.keyboard.insert_text("买卖合同")
     press(page, "Enter")
+    expect(page.get_by_role("group", name="请选择案由").get_by_role("radio").first).to_be_focused()
     page.keyboard.press("Space")
     press(page, "Enter")
     expect(page.get_by_label("案由", exact=True)).to_have_value("买卖合同纠纷")

@@ -127,7 +127,7 @@ def test_a_table_of_filings_is_taken_in_and_what_was_refused_comes_back(opened: 
     expect(page.get_by_role("alert")).to_contain_text("未能办理")
     expect(page.locator('[id="/file-fault1"]')).to_be_visible()
     with page.expect_download() as downloading:
-        page.get_by_role("link", name="下载模板").click()
+        page.get_by_role("link", name="CSV 模板").click()
     table = downloading.value.path().read_text("utf-8-sig").splitlines()
     columns = list(csv.reader(table))
     good, bad = dict(zip(*columns, strict=True)), dict(zip(*columns, strict=True))

@@ -14,6 +14,7 @@ from flask import Flask
 
 from diversion.cli import main
 from diversion.gateways.bundles import TABLE
+from diversion.gateways.workbooks import read_first_sheet, write_table
 
 HISTORY = "dispute,at,event,organisation\n1,2025-03-03,offered,示例站\n2,三月,offered,示例站\n"
 
@@ -21,7 +22,7 @@ HISTORY = "dispute,at,event,organisation\n1,2025-03-03,offered,示例站\n2,三�
 @pytest.fixture
 def court(app: Flask, monkeypatch: pytest.MonkeyPatch) -> WorkingCourt:
     """A court with an offer, whose application the commands find."""
-    for name in ("exports", "bundles", "history"):
+    for name in ("exports", "bundles", "history", "imports"):
         module = sys.modules[f"diversion.cli.{name}"]
         monkeypatch.setattr(module, "application_on", lambda *_told: nullcontext(app))
     made = working_court(app)
@@ -77,3 +78,32 @@ def test_a_history_is_taken_in_and_its_refused_rows_are_named(court: WorkingCour
     assert "苏0599" not in said
     status, said = run("history", "import", file, "--court", "苏0599")
     assert (status, "No court here" in said) == (1, True)
+
+
+def test_a_workbook_of_filings_is_taken_in_and_its_refused_rows_are_written_as_one(
+    court: WorkingCourt, tmp_path: Path
+) -> None:
+    file, errors = tmp_path / "filings.xlsx", tmp_path / "refused.xlsx"
+    headers = [
+        "来源",
+        "申请人姓名",
+        "申请人类型",
+        "申请人电话",
+        "被申请人姓名",
+        "被申请人类型",
+        "被申请人住所",
+    ]
+    people = ["自然人", "13800138000", "示例公司", "法人", "示例路1号"]
+    spoilt = ["起诉", "示例乙", people[0], "1.38E+10", *people[2:]]
+    file.write_bytes(write_table("收件", [headers, ["起诉", "示例甲", *people], spoilt]))
+    status, said = run("import", file, "--errors", errors)
+    assert (status, "2 rows read: 1 taken in, 0 known before, 1 refused" in said) == (1, True)
+    assert "row 3, 申请人电话:" in said
+    header, refused = read_first_sheet(errors.read_bytes())
+    assert dict(zip(header, refused, strict=True))["申请人姓名"] == "示例乙"
+
+
+def test_the_workbook_to_fill_in_is_printed(court: WorkingCourt) -> None:
+    done = CliRunner().invoke(main, ["import", "--template", "--xlsx"], prog_name="diversion")
+    assert done.exit_code == 0
+    assert "申请人证件号码" in read_first_sheet(done.stdout_bytes)[0]

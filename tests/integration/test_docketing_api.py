@@ -89,8 +89,17 @@ def test_a_docket_number_is_this_courts_own_and_nobody_elses(court: WorkingCourt
     again = court.done(court.clerk, f"/disputes/{won['id']}/docket", docket(9))
     other = docket(10)
     assert court.clerk.refused("POST", f"/disputes/{won['id']}/docket", other) == (409, ["already-docketed"])
-    told = court.done(court.clerk, f"/disputes/{won['id']}/docket", other | {"correction": True})
+    corrects = other | {"correction": True, "reason": "录入时看错一位"}
+    told = court.done(court.clerk, f"/disputes/{won['id']}/docket", corrects)
     assert (told["case_number"], told["status"]) == ("（2026）苏0506民初10号", again["status"])
+    befell = court.clerk.get(f"/disputes/{won['id']}/timeline")["items"]
+    (entry,) = [each for each in befell if each["event"] == "docketing_corrected"]
+    assert entry["details"]["former_case_number"] == "（2026）苏0506民初9号"
+    assert entry["text"] == "录入时看错一位"
+    freed = court.done(court.clerk, f"/disputes/{lost['id']}/docket", docket(9))
+    assert freed["case_number"] == "（2026）苏0506民初9号", (
+        "the number that was wrong here belongs to the other"
+    )
 
 
 def test_what_an_organisation_has_is_not_docketed_over_its_head(court: WorkingCourt) -> None:

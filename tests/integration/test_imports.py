@@ -6,23 +6,28 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
+import xlsxwriter
 from callers import Caller, caller, court
 from flask import Flask
 from sqlalchemy import func, select, text
 from werkzeug import formparser
 
 from diversion.domain.access import Role
+from diversion.domain.imports import ImportForm
+from diversion.gateways.workbooks import read_first_sheet, read_workbook, write_table
 from diversion.persistence.base import db
-from diversion.persistence.dispute import Dispute
+from diversion.persistence.dispute import Claim, Dispute
 from diversion.persistence.imports import ImportRow
 from diversion.persistence.outbox import Outbox
 from diversion.services import import_intake, users
 from diversion.services.access import SYSTEM, Actor
 from diversion.services.actors import actor_of_login
 from diversion.services.import_intake import import_file, keep_import_promises, take_in
+from diversion.services.import_preview import preview_import
 from diversion.services.imports import error_file, read_import, register_import, template
 from diversion.services.refusals import InputFaulty, NotFound
 from diversion.services.transaction import transaction
@@ -330,7 +335,8 @@ def test_the_template_is_accepted_and_its_example_passed_over(clerk: Actor) -> N
     ("content", "codes"),
     [
         (b"", ["file-empty"]),
-        (b"PK\x03\x04rest", ["file-is-workbook"]),
+        (b"PK\x03\x04rest", ["workbook-unreadable"]),
+        (b"\xd0\xcf\x11\xe0rest", ["file-is-workbook"]),
         ("来源;案由\n起诉;x".encode(), ["file-separator"]),
         ("来源,承办人,申请人姓名,申请人姓名\n起诉,x,y,z".encode(), ["column-unknown", "column-twice"]),
         ("案由,争议金额\nx,1".encode(), ["column-missing", "column-missing"]),
@@ -341,6 +347,88 @@ def test_what_is_no_table_of_filings_is_refused_whole(clerk: Actor, content: byt
         register_import(clerk, content)
     assert [fault.code for fault in refused.value.faults] == codes
     assert db.session.scalar(select(func.count()).select_from(ImportRow)) == 0
+
+
+def workbook(rows: list[dict[str, object]], headers: tuple[str, ...] = HEADERS) -> bytes:
+    """Write a workbook as people make them: whatever is a number or a day is kept as one."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        table = book.add_worksheet("甲表")
+        day = book.add_format({"num_format": "yyyy/m/d"})
+        for column, header in enumerate(headers):
+            table.write_string(0, column, header)
+            for line, told in enumerate(rows, start=1):
+                cell = told.get(header, "")
+                if isinstance(cell, date):
+                    table.write_datetime(line, column, cell, day)
+                else:
+                    table.write(line, column, cell)
+    return written.getvalue()
+
+
+def test_a_workbook_is_taken_in_as_a_table_is(clerk: Actor) -> None:
+    first = {**row(1), "收件日期": date(2026, 3, 2), "争议金额": 128000.5}
+    import_id = taken_in(clerk, workbook([first, {**row(2)}]))
+    read = read_import(clerk, import_id)
+    assert (read.form, read.taken, read.refused) == ("xlsx", 2, 0)
+    amounts = set(db.session.scalars(select(Claim.amount)))
+    assert amounts == {Decimal("128000.50"), Decimal("128000.00")}
+    again = read_import(clerk, taken_in(clerk, sheet([row(2)])))
+    assert (again.known, again.taken) == (1, 0), "the same row in a CSV is the same row"
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "code"),
+    [
+        ("申请人证件号码", 320506198001010012, "cell-scientific"),
+        ("申请人电话", 13800138000, "cell-decimal-tail"),
+        ("案号", 123, "cell-decimal-tail"),
+        ("收件日期", 46083, "cell-serial-day"),
+    ],
+)
+def test_what_a_spreadsheet_has_made_a_number_is_refused_with_the_remedy(
+    clerk: Actor, header: str, cell: int, code: str
+) -> None:
+    (refused,) = read_import(clerk, taken_in(clerk, workbook([{**row(1), header: cell}]))).refused_rows
+    (fault,) = [each for each in refused.faults if each["column"] == header]
+    assert (refused.line, fault["code"]) == (2, code)
+    assert "文本”格式" in fault["detail"]
+
+
+def test_refused_rows_of_a_workbook_come_back_as_one_to_correct(clerk: Actor) -> None:
+    spoilt = {**row(1), "申请人电话": 13800138000, "事实与理由": "=1+1是他写的"}
+    import_id = taken_in(clerk, workbook([{**row(2)}, spoilt]))
+    content = error_file(clerk, import_id, ImportForm.XLSX)
+    header, refused = read_workbook(content, "收件")
+    told = dict(zip(header, refused, strict=True))
+    assert (told["申请人姓名"], told["申请人电话"]) == ("示例甲1", "13800138000.0")
+    assert "申请人电话：号码已被表格存成数字" in told["错误"]
+    corrected = {name: cell for name, cell in told.items() if name != "错误"} | {"申请人电话": "13800138000"}
+    read = read_import(
+        clerk, taken_in(clerk, write_table("收件", [list(corrected), list(corrected.values())]))
+    )
+    assert (read.taken, read.refused) == (1, 0)
+
+
+def test_the_workbook_to_fill_in_holds_the_example_and_keeps_numbers_as_text(clerk: Actor) -> None:
+    content = template(ImportForm.XLSX)
+    with pytest.raises(InputFaulty) as refused:
+        register_import(clerk, content)
+    assert [fault.code for fault in refused.value.faults] == ["file-empty"]
+    header, example = read_first_sheet(content)
+    assert dict(zip(header, example, strict=True))["申请人电话"] == "13800138000"
+
+
+def test_a_preview_says_how_a_file_is_read_and_keeps_nothing(clerk: Actor) -> None:
+    taken_in(clerk, sheet([row(1)]))
+    before = disputes()
+    found = preview_import(clerk, workbook([{**row(1)}, {**row(2)}, {**row(3), "申请人电话": 13800138000}]))
+    assert (found.rows, found.known, [each.line for each in found.refused]) == (3, 1, [4])
+    assert found.first[1].applicants == ["示例甲2"]
+    assert found.first[1].respondents == ["示例商贸有限公司2"]
+    assert "申请人电话" in found.headers
+    assert disputes() == before
+    assert db.session.scalar(select(func.count()).select_from(ImportRow)) == 1
 
 
 def test_another_courts_clerk_sees_no_import(app: Flask, clerk: Actor) -> None:

@@ -129,6 +129,16 @@ def test_no_template_says_chinese_outside_of_what_is_translated(served: Flask, p
     assert bare == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_field_written_by_hand_says_what_it_is_called(path: Path) -> None:
+    """Fields made by the components do; the list of faults at the top names them by it."""
+    text = path.read_text()
+    fields = re.findall(r"""<(?:input|select|textarea)[^>]*?\sname="(/[a-z_/]+)"[^>]*""", text)
+    hidden = re.findall(r"""<input type="hidden"[^>]*?\sname="(/[a-z_/]+)\"""", text)
+    named = set(re.findall(r"""(?:called\(|c\.\w+\([^,]+, )"(/[a-z_/]+)\"""", text))
+    assert {each for each in fields if each not in hidden} <= named
+
+
 def said() -> Iterator[str]:
     for path in [*TEMPLATES, *WEB.glob("*.py")]:
         for double, single in SAID.findall(path.read_text()):

@@ -26,6 +26,7 @@ def test_every_rule_of_every_section_has_its_row() -> None:
         "RT": 1,
         "MD": 5,
         "JY": 2,
+        "SD": 4,
         "SF": 3,
         "SJ": 5,
         "ZD": 1,
