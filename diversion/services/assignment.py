@@ -18,6 +18,7 @@ from diversion.services.handoffs import (
     mediator_here,
     note_handoff,
 )
+from diversion.services.mediator_change import grant_change
 from diversion.services.refusals import Conflicting
 from diversion.services.transaction import Transaction
 from diversion.services.turns import turn_in_mediation
@@ -63,6 +64,7 @@ def _take_over(
         )
     demand_impartiality(read_file(tx, dispute), disclosure)
     handoff.disclosure = disclosure
+    grant_change(tx, handoff)
     pass_ball(
         tx,
         dispute,
