@@ -97,10 +97,8 @@ def keep_mediator(actor: Actor, handoff_id: UUID, answer: str) -> None:
         if row is None:
             zh, en = "没有待答复的更换申请。", "No wish for another mediator is waiting."
             raise Conflicting("change-not-asked", zh, en)
-        row.ended_at, row.decision, row.decided_by = tx.at, "kept", actor.user_id
-        row.answer_sealed = seal_of(tx, dispute.id).seal(
-            f"mediator_change_answer:{row.id}", {"answer": answer}
-        )
+        sealed = seal_of(tx, dispute.id).seal(f"mediator_change_answer:{row.id}", {"answer": answer})
+        row.ended_at, row.decision, row.decided_by, row.answer_sealed = tx.at, "kept", actor.user_id, sealed
         go_on(tx, dispute, handoff)
         note(tx, dispute, "mediator_kept", {"handoff_id": str(handoff.id)})
 
