@@ -1,12 +1,15 @@
 """A party acts for itself on its own dispute and reaches nothing else."""
 
+import re
 from uuid import UUID, uuid4
 
 import pytest
-from court import WorkingCourt, working_court
+from callers import Caller
+from court import WorkingCourt, offered_complaint, working_court
 from filings import complaint
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from diversion.domain.access import PARTY_MAY, Permission
 from diversion.domain.consents import Answer, Matter, Means
@@ -18,6 +21,7 @@ from diversion.services.access import PARTY_KIND, SYSTEM, Actor, GrantMissing
 from diversion.services.actors import actor_of_login
 from diversion.services.consents import record_consent
 from diversion.services.refusals import InputFaulty, NotFound
+from diversion.web.session import PLAIN_COOKIE
 
 
 @pytest.fixture
@@ -147,3 +151,102 @@ def test_a_reference_that_is_none_is_locked_alike(here: WorkingCourt) -> None:
 def _tries() -> list[tuple[int, int]]:
     db.session.rollback()
     return [(row.bucket, row.failed) for row in db.session.scalars(select(CodeTries))]
+
+
+class Browser:
+    """A browser of somebody's own; each request has a context of its own, as in the running product."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app, self._client = app, app.test_client()
+
+    def open(self, path: str, told: dict[str, str] | None = None) -> TestResponse:
+        with self._app.app_context():
+            return self._client.open(path, method="GET" if told is None else "POST", data=told)
+
+    def as_somebody(self, who: Caller) -> "Browser":
+        self._client.set_cookie(PLAIN_COOKIE, who.token)
+        return self
+
+    def press(self, path: str, **fields: str) -> int:
+        """Send a form of the tracking page."""
+        secret = re.search(r'name="_secret" value="([0-9a-f]+)"', self.open("/track").text)
+        assert secret is not None
+        return self.open(
+            path, {f"/{name}": value for name, value in fields.items()} | {"_secret": secret[1]}
+        ).status_code
+
+
+def following(here: WorkingCourt, reference: str, code: str) -> Browser:
+    """Follow a dispute by a code."""
+    browser = Browser(here.app)
+    assert browser.open("/track", {"/reference": reference, "/code": code}).status_code == 303
+    return browser
+
+
+def test_a_page_holds_nothing_of_the_other_side_and_nothing_said_in_mediation(here: WorkingCourt) -> None:
+    dispute = here.accepted(offered_complaint(11))
+    handoff = dispute["handoff"]["id"]
+    here.done(here.mediator, f"/handoffs/{handoff}/notes", {"text": "申请人愿意让步两成"}, 201)
+    mine, theirs = tracking_codes.list_codes(SYSTEM, UUID(dispute["id"]))
+    applicant = following(here, dispute["reference"], mine.code)
+    wish = "调解员与被申请人相识"
+    assert applicant.press("/track/another-mediator", reason=wish) == 303
+    page = following(here, dispute["reference"], theirs.code).open("/track").text
+    filing = offered_complaint(11)["parties"][0]
+    hidden = [
+        mine.name,
+        filing["name"],
+        filing["phone"],
+        filing["address"],
+        wish,
+        "让步",
+        dispute["id"],
+        handoff,
+    ]
+    assert [each for each in hidden if each in page] == []
+    assert mine.code not in page
+    assert "申请更换调解员" not in page, "while one wish waits, no second one is offered"
+    assert wish not in applicant.open("/track").text
+
+
+def test_a_party_rates_on_its_page_and_nobody_else_sees_how(here: WorkingCourt) -> None:
+    dispute = here.accepted(offered_complaint(12))
+    mine, theirs = tracking_codes.list_codes(SYSTEM, UUID(dispute["id"]))
+    applicant = following(here, dispute["reference"], mine.code)
+    assert "您对这次调解满意吗" not in applicant.open("/track").text
+    report = {"basics": "联系一次。", "reason": "差距较大。"}
+    told = {"end_reason": "large_gap", "failure_report": report}
+    here.done(here.mediator, f"/disputes/{dispute['id']}/outcome", told, 201)
+    assert applicant.press("/track/rating", words="很耐心") == 422
+    assert applicant.press("/track/rating", satisfaction="satisfied", words="很耐心") == 303
+    assert "很耐心" in applicant.open("/track").text
+    page = following(here, dispute["reference"], theirs.code).open("/track").text
+    assert ("您对这次调解满意吗" in page, "您的评价" in page, "很耐心" in page) == (True, False, False)
+    for who in (here.mediator, here.coordinator, here.clerk):
+        for path in ("", "/timeline", "/outcome"):
+            assert "很耐心" not in str(who.ask("GET", f"/disputes/{dispute['id']}{path}").text)
+    manager = Browser(here.app).as_somebody(here.manager)
+    desk = manager.open("/desk/manager").text
+    assert "满意 / 评价" in desk
+    behind = manager.open("/reports/satisfaction").text
+    assert ("很耐心" in behind, mine.name in behind) == (True, False)
+
+
+def test_on_the_page_a_lockout_is_told_beside_the_code(here: WorkingCourt) -> None:
+    dispute_id, reference = filed(here, 13)
+    browser = Browser(here.app)
+    wrong = {"/reference": reference, "/code": "00000-00000"}
+    codes = [browser.open("/track", wrong).status_code for _ in range(10)]
+    assert set(codes) == {422}
+    code = tracking_codes.list_codes(SYSTEM, dispute_id)[0].code
+    refused = browser.open("/track", wrong | {"/code": code})
+    assert (refused.status_code, "已暂停查询" in refused.text) == (422, True)
+
+
+def test_a_renewed_code_ends_what_a_browser_follows(here: WorkingCourt) -> None:
+    dispute_id, reference = filed(here, 14)
+    first = tracking_codes.list_codes(SYSTEM, dispute_id)[0]
+    browser = following(here, reference, first.code)
+    assert reference in browser.open("/track").text
+    tracking_codes.renew_code(actor_of_login("clerk"), dispute_id, first.ref)
+    assert reference not in browser.open("/track").text
