@@ -36,6 +36,16 @@ from diversion.services.transaction import Transaction, transaction
 ANSWERED_HERE = (Matter.MEDIATION, Matter.ORGANISATION, Matter.MEDIATOR, Matter.ONLINE, Matter.EXTENSION)
 """What a party may answer by itself; the form for mediation before docketing is signed on paper (R25-1)."""
 
+ASKED_ABOUT_MEDIATION = (
+    Status.AWAITING_SUPPLEMENT,
+    Status.AWAITING_DECISION,
+    Status.AWAITING_DOCKET,
+    Status.CONSULTING,
+    Status.OFFERED,
+    Status.IN_MEDIATION,
+)
+"""Where a party is still asked whether it agrees to mediation: until that has ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
@@ -184,4 +194,4 @@ def _may(dispute: Dispute) -> list[str]:
     status = Status(dispute.status)
     leaving = Event.MEDIATION_ENDED if dispute.docketed else Event.DEMANDED_DOCKETING
     may = [leaving.value] if (status, leaving) in TRANSITIONS and status is not Status.RETURNED else []
-    return ["answer", *may] if status is not Status.CLOSED else []
+    return ["answer", *may] if status in ASKED_ABOUT_MEDIATION else may

@@ -55,7 +55,7 @@ RATED = 0.45
 """How often a party of the demo rates; this and what it says are the demo's own and no finding about courts."""
 SETTLED_THINK, FAILED_THINK = (0.7, 0.22, 0.08), (0.3, 0.4, 0.3)
 """How likely each answer is, after an agreement and without one."""
-RATED_IN_WORDS = (None, None, None, "调解员讲得清楚，有耐心。（示例）", "希望约定的时间能灵活一些。（示例）")
+PRAISE, WISH = "调解员讲得清楚，有耐心。（示例）", "希望约定的时间能灵活一些。（示例）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,14 +320,15 @@ class Play:
 
     def _rate(self, think: Sequence[float]) -> None:
         """Let some parties say on their tracking pages what they think; by chances that change nothing else here."""
-        chance = Random(f"rating {self.number}")
+        chance = Random(f"rating {self.number}")  # noqa: S311 - invented opinions
         with transaction(SYSTEM) as tx:
             query = select(Party.id).where(Party.dispute_id == self.dispute, Party.ended_at.is_(None))
             parties = list(tx.session.scalars(query.order_by(Party.position).limit(2)))
         for party_id in parties:
             if chance.random() < RATED:
                 (said,) = chance.choices(tuple(Satisfaction), think)
-                rate_mediation(party_id, said, chance.choice(RATED_IN_WORDS))
+                words = PRAISE if said is Satisfaction.SATISFIED else WISH
+                rate_mediation(party_id, said, chance.choice((None, None, words)))
 
     def apply_for_confirmation(self) -> None:
         """Let both sides apply for confirmation at the window."""
