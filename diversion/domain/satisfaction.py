@@ -12,8 +12,6 @@ from types import MappingProxyType
 
 from diversion.domain.reporting import Wording, interval_95
 
-OPEN_DAYS_KEY = "rating_open_calendar_days"
-
 
 class Satisfaction(StrEnum):
     """满意, 基本满意, 不满意."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from diversion.domain.block_limits import LIMIT_WORDS, PREFIX
+from diversion.domain.party_setting_words import PARTY_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,6 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
             "Time to answer a guidance request",
             "调解员提出指导请求后，指导法官答复的期限。",
             "From a mediator's question until a judge answers.",
-        ),
-        "mediator_change_within_working_days": SettingWords(
-            "更换调解员答复期限",
-            "Time to answer a wish for another mediator",
-            "当事人申请更换调解员后，调解组织决定更换与否并答复的期限。",
-            "From a party's wish for another mediator until its organisation has decided.",
         ),
         "stop_within_working_days": SettingWords(
             "中止调解审查期限",
@@ -332,13 +327,8 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
             "排查耗时较长的法院，查看堵点清单时上次排查超过多少分钟即在后台重新排查；清单始终注明排查时间。",
             "Where a look takes long, reading the list has a new one made beside when the last is so old; the list says when.",
         ),
-        # satisfaction
-        "rating_open_calendar_days": SettingWords(
-            "评价开放日数",
-            "Days to rate",
-            "调解终结后多少日内，当事人可以在查询页面评价或者修改评价。",
-            "For how many days after mediation ended a party may rate it or change its rating.",
-        ),
+        # parties
+        **{name: SettingWords(*words) for name, words in PARTY_WORDS.items()},
         # documents
         "document_size_limit_mebibytes": SettingWords(
             "单份材料大小上限",
@@ -370,18 +360,6 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
             "Length of a lockout",
             "连续输错密码后锁定多少分钟。",
             "For how long an account is locked after too many failures.",
-        ),
-        "tracking_code_tries": SettingWords(
-            "查询码连续错误次数",
-            "Wrong tracking codes before a lockout",
-            "对同一案件编号连续输错多少次查询码后暂停查询。",
-            "After how many wrong codes in a row no code is looked at for a reference for a while.",
-        ),
-        "tracking_code_lockout_minutes": SettingWords(
-            "查询码暂停时间",
-            "Length of that lockout",
-            "连续输错查询码后暂停查询多少分钟；已经打开的查询不受影响。",
-            "For how long; whoever follows a dispute already goes on.",
         ),
         "link_lifetime_calendar_days": SettingWords(
             "一次性链接有效期",

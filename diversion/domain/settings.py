@@ -22,7 +22,6 @@ from diversion.domain.filing import HARD_BAR_NEAR_DAYS, MANY_FROM
 from diversion.domain.law import Limit
 from diversion.domain.reasons import Fault
 from diversion.domain.routing_score import WEIGHTS, Feature, RoutingSettings
-from diversion.domain.satisfaction import OPEN_DAYS_KEY
 from diversion.domain.setting_faults import SettingBounds, SettingType, Value, read_value, value_faults
 from diversion.domain.setting_words import WORDS, SettingWords
 from diversion.domain.triage import TriageSettings
@@ -286,7 +285,7 @@ _REST = (
     ),
     _whole("blocks_look_again_after_minutes", 5, "minutes", _between(1, 60)),
     # satisfaction
-    _whole(OPEN_DAYS_KEY, 30, "calendar_days", _between(1, 365)),
+    _whole("rating_open_calendar_days", 30, "calendar_days", _between(1, 365)),
     # documents
     _whole("document_size_limit_mebibytes", 20, "mebibytes", _between(1, 30)),
     # partners

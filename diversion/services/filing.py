@@ -169,7 +169,6 @@ def _party(tx: Transaction, dispute: Dispute, seal: DisputeSeal, position: int, 
         identity_type=told.identity_type,
         address_region=told.address_region,
         sealed=seal.seal(f"party:{party_id}", personal),
-        code_seed=party_id,
         from_at=tx.at,
         ended_at=None,
     )

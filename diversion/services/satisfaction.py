@@ -16,7 +16,7 @@ from sqlalchemy import select
 from diversion.domain.access import Permission
 from diversion.domain.masking import mask_words
 from diversion.domain.organisations import KIND_NAMES, OrganisationKind
-from diversion.domain.satisfaction import OPEN_DAYS_KEY, Proportion, Satisfaction, SatisfactionBy, may_rate
+from diversion.domain.satisfaction import Proportion, Satisfaction, SatisfactionBy, may_rate
 from diversion.domain.working_days import day_begins_at, day_ends_at, shanghai_day
 from diversion.persistence import satisfaction as stored
 from diversion.persistence.access import UserAccount
@@ -79,7 +79,7 @@ def invite_to_rate(tx: Transaction, dispute: Dispute, handoff: Handoff) -> None:
     tx.flush()
     query = select(Party.id).where(Party.dispute_id == dispute.id, Party.ended_at.is_(None))
     known = set(_invited_to(tx, handoff.id))
-    open_days = settings_of(tx, dispute.court_id, tx.today).whole(OPEN_DAYS_KEY)
+    open_days = settings_of(tx, dispute.court_id, tx.today).whole("rating_open_calendar_days")
     for party_id in tx.session.scalars(query.order_by(Party.position)):
         if party_id in known:
             continue

@@ -119,8 +119,9 @@ def _party_with(tx: Transaction, reference: str, code: str) -> Party | None:
 
 
 def _code(tx: Transaction, party: Party) -> str:
+    seed = party.code_seed or party.id
     key = tx.config.keys.session
-    return write_code(hmac.new(key, b"tracking code" + party.code_seed.bytes, sha256).digest())
+    return write_code(hmac.new(key, b"tracking code" + seed.bytes, sha256).digest())
 
 
 def _count_try(tx: Transaction, reference: str) -> int:

@@ -15,10 +15,8 @@ MADE = "party_choice, extension_proposal, mediator_change, rating_invitation, ra
 
 
 def upgrade() -> None:
-    """Codes that were printed before go on to work: each party's first seed is its own id."""
+    """Codes that were printed before go on to work: without a seed a party's own id is its seed."""
     op.add_column("party", sa.Column("code_seed", sa.Uuid(), nullable=True))
-    op.execute("UPDATE party SET code_seed = id")
-    op.alter_column("party", "code_seed", nullable=False)
     op.create_table(
         "code_tries",
         sa.Column("bucket", sa.SmallInteger(), autoincrement=False, nullable=False),
