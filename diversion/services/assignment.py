@@ -46,6 +46,8 @@ def assign_mediator(
         former = handoff.mediator_id
         handoff.mediator_id = mediator_here(tx, handoff, mediator_id)
         handoff.version += 1
+        if former != mediator_id:
+            grant_change(tx, handoff)
         if handoff.status == HandoffStatus.ACCEPTED:
             _take_over(tx, dispute, handoff, disclosure)
         told = {"mediator_id": str(mediator_id), "former_id": str(former) if former else None}
@@ -64,7 +66,6 @@ def _take_over(
         )
     demand_impartiality(read_file(tx, dispute), disclosure)
     handoff.disclosure = disclosure
-    grant_change(tx, handoff)
     pass_ball(
         tx,
         dispute,

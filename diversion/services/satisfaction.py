@@ -6,6 +6,7 @@ mediator (K-6): the journal says that a party rated, never which one or how.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from diversion.persistence.access import UserAccount
 from diversion.persistence.dispute import Dispute
 from diversion.persistence.handoff import Handoff
 from diversion.persistence.party import Party
+from diversion.persistence.privacy import SealBroken
 from diversion.persistence.satisfaction import Rating, RatingInvitation
 from diversion.services.access import Actor
 from diversion.services.acting import acting_on
@@ -201,8 +203,9 @@ def _row(row: Any) -> SatisfactionRow:
 def _rated(tx: Transaction, row: Any, *, may_read: bool) -> RatedRow:
     words = None
     if row.sealed is not None and may_read:
-        told = seal_of(tx, row.dispute_id).open(f"rating:{row.rating_id}", row.sealed)["words"]
-        words = mask_words(told, _names(tx, row))
+        with suppress(SealBroken):  # an erased dispute has no words any more
+            told = seal_of(tx, row.dispute_id).open(f"rating:{row.rating_id}", row.sealed)["words"]
+            words = mask_words(told, _names(tx, row))
     return RatedRow(
         row.id,
         row.dispute_id,

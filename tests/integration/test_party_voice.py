@@ -20,10 +20,11 @@ from diversion.persistence.mediation import Extension, ExtensionProposal, Mediat
 from diversion.persistence.party import Party
 from diversion.persistence.satisfaction import Rating, RatingInvitation
 from diversion.services import tracking
-from diversion.services.access import GrantMissing
+from diversion.services.access import SYSTEM, GrantMissing
 from diversion.services.actors import actor_of_login
 from diversion.services.assignment import assign_mediator
 from diversion.services.extension_proposals import propose_extension, read_proposal
+from diversion.services.handing_over import HandOver, hand_over
 from diversion.services.mediator_change import is_change_awaited, keep_mediator, read_change
 from diversion.services.pages import Asked
 from diversion.services.refusals import Conflicting, InputFaulty, NotFound
@@ -176,6 +177,24 @@ def test_a_change_answers_the_wish_and_is_made_once_for_a_party(here: Mediated) 
     with pytest.raises(Conflicting) as again:
         tracking.ask_for_another(applicant, "还要换")
     assert (code_of(again), again.value.details["article"]) == ("mediator-changed-already", "ZX-11")
+
+
+def test_whoever_is_handed_over_to_is_another_mediator_and_disclosing_makes_nobody_another(
+    here: Mediated,
+) -> None:
+    dispute, handoff = here.mediating()
+    applicant = parties(dispute)["a1"]
+    tracking.ask_for_another(applicant, "理由")
+    mediator, colleague = (here.people[login].user_id for login in ("mediator", "colleague"))
+    hand_over(SYSTEM, mediator, HandOver(to_user_id=colleague, reason="离岗"))
+    seen = tracking.follow(applicant).change
+    assert seen is not None
+    assert seen.decision == "changed"
+    tracking.ask_for_another(parties(dispute)["r1"], "另一方的理由")
+    assign_mediator(actor_of_login("colleague"), handoff, colleague, {"grounds": []})
+    assert here.holder(dispute) == ("in_mediation", "centre", "mediator_change"), (
+        "the same one only disclosed"
+    )
 
 
 def test_a_wish_that_nobody_answered_ends_with_the_mediation(here: Mediated) -> None:
