@@ -34,6 +34,7 @@ class DeadlineRule(StrEnum):
     MEDIATION = "mediation"
     APPRAISAL = "appraisal"
     GUIDANCE_ANSWER = "guidance_answer"
+    MEDIATOR_CHANGE = "mediator_change"
     STOP = "stop"
     REVIEW = "review"
     CONFIRMATION_APPLICATION = "confirmation_application"
@@ -66,6 +67,7 @@ class Basis(StrEnum):
     LAST_ACTIVITY = "last_activity"
     APPRAISAL_EXPECTED = "appraisal_expected"
     GUIDANCE_ASKED = "guidance_asked"
+    CHANGE_ASKED = "change_asked"
     STOPPED = "stopped"
     REVIEW_ASKED = "review_asked"
     AGREED = "agreed"
@@ -187,6 +189,7 @@ _ROWS = (
     _by_setting(_R.ACTIVITY, 5, _WD, Basis.LAST_ACTIVITY, by_kind=True),
     _by_agreement(_R.APPRAISAL, Basis.APPRAISAL_EXPECTED),
     _by_setting(_R.GUIDANCE_ANSWER, 2, _WD, Basis.GUIDANCE_ASKED),
+    _by_setting(_R.MEDIATOR_CHANGE, 2, _WD, Basis.CHANGE_ASKED, by_kind=True),
     _by_setting(_R.STOP, 5, _WD, Basis.STOPPED),
     # outcome
     _by_setting(_R.REVIEW, 3, _WD, Basis.REVIEW_ASKED),

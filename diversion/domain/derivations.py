@@ -88,6 +88,7 @@ EVENTS: Mapping[Basis, Line] = MappingProxyType(
         Basis.LAST_ACTIVITY: Line("最近一次办理", "last activity"),
         Basis.APPRAISAL_EXPECTED: Line("鉴定评估预计完成", "appraisal expected"),
         Basis.GUIDANCE_ASKED: Line("提出指导请求", "guidance asked for"),
+        Basis.CHANGE_ASKED: Line("当事人申请更换调解员", "a party asked for another mediator"),
         Basis.STOPPED: Line("中止调解", "mediation stopped"),
         Basis.REVIEW_ASKED: Line("提交审查", "review asked for"),
         Basis.AGREED: Line("达成调解协议", "agreement reached"),

@@ -173,6 +173,15 @@ LADDERS: tuple[Ladder, ...] = (
             _DECIDED,
         ),
     ),
+    # a party's wish for another mediator: the organisation decides (ZX-11); one that does not leaves it to a router
+    _partner(
+        _R.MEDIATOR_CHANGE,
+        rungs=(
+            Rung(_S.HALF_TIME, ((To.ORGANISATION, _K.REMINDER),)),
+            Rung(_S.DUE, ((To.ORGANISATION, _K.OVERDUE),)),
+            _DECIDED,
+        ),
+    ),
     # after acceptance: reminded, told, asked, and then a router decides; a station has nobody to copy a letter to
     _partner(_R.FIRST_CONTACT, _R.ACTIVITY, rungs=(_HALF, _LATE, _ASKED, _DECIDED), kinds=_MEDIATING_KINDS),
     _partner(_R.FIRST_CONTACT, _R.ACTIVITY, rungs=(_HALF, _LATE, _DECIDED), kinds=STATIONS),

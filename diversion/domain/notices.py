@@ -211,6 +211,7 @@ RULE_WORDS: Mapping[DeadlineRule, Words] = MappingProxyType(
         _R.MEDIATION: Words("调解期限", "mediation period"),
         _R.APPRAISAL: Words("鉴定等扣除期间", "appraisal"),
         _R.GUIDANCE_ANSWER: Words("答复指导请求", "answer to a guidance request"),
+        _R.MEDIATOR_CHANGE: Words("答复更换调解员的申请", "answer to a wish for another mediator"),
         _R.STOP: Words("审查中止调解事项", "look at a stop"),
         _R.REVIEW: Words("审核调解协议", "review of the agreement"),
         _R.CONFIRMATION_APPLICATION: Words("申请司法确认", "application for confirmation"),

@@ -63,6 +63,7 @@ class TurnFacts:
     stopped: bool = False
     appraiser_id: str | None = None
     guidance_asked: bool = False
+    change_asked: bool = False
     under_review: bool = False
     confirmation: ConfirmationStage = ConfirmationStage.OPEN
     performance_on_agreed_day: bool = False
@@ -131,6 +132,8 @@ def _in_mediation(facts: TurnFacts) -> Ball:
         return Ball(HolderKind.APPRAISER, facts.appraiser_id, DeadlineRule.APPRAISAL)
     if facts.guidance_asked:
         return _court(CourtRole.JUDGE, DeadlineRule.GUIDANCE_ANSWER)
+    if facts.change_asked:
+        return _organisation(facts, DeadlineRule.MEDIATOR_CHANGE, None)
     rule = _rule_in_mediation(facts)
     if len(facts.awaited_parties) == 1:
         return Ball(HolderKind.PARTY, facts.awaited_parties[0], rule)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from diversion.domain.block_limits import LIMIT_WORDS, PREFIX
+from diversion.domain.party_setting_words import PARTY_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +334,8 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
             "收件页面上没有收完的内容，最后一次填写后保留多少日；到期自动删除，不能恢复。",
             "For how many days a filing begun is kept after it was last typed into; then it is deleted for good.",
         ),
+        # parties
+        **{name: SettingWords(*words) for name, words in PARTY_WORDS.items()},
         # documents
         "document_size_limit_mebibytes": SettingWords(
             "单份材料大小上限",

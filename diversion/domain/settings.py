@@ -285,6 +285,8 @@ _REST = (
         for name, terms in LIMIT_TERMS.items()
     ),
     _whole("blocks_look_again_after_minutes", 5, "minutes", _between(1, 60)),
+    # satisfaction
+    _whole("rating_open_calendar_days", 30, "calendar_days", _between(1, 365)),
     # documents
     _whole("document_size_limit_mebibytes", 20, "mebibytes", _between(1, 30)),
     # partners
@@ -295,6 +297,8 @@ _REST = (
     _whole("sign_in_lifetime_hours", 12, "hours", _between(1, 72), installation_wide=True),
     _whole("password_tries", 5, "tries", _between(3, 20), installation_wide=True),
     _whole("password_lockout_minutes", 15, "minutes", _between(1, 1440), installation_wide=True),
+    _whole("tracking_code_tries", 10, "tries", _between(3, 100), installation_wide=True),
+    _whole("tracking_code_lockout_minutes", 15, "minutes", _between(1, 1440), installation_wide=True),
     _whole("password_characters_at_least", 10, "characters", _between(8, 64), installation_wide=True),
 )
 

@@ -163,6 +163,29 @@ class Claim(Base):
     ended_at: Mapped[datetime | None]
 
 
+class PartyChoice(Base):
+    """What one party picked by itself, to be chosen jointly; none named leaves it to the court (ZX-6).
+
+    Nobody but the court is told whom a party picked. A change of mind ends the row.
+    """
+
+    __tablename__ = "party_choice"
+    __table_args__ = (
+        of_dispute(),
+        of_dispute("party", "party_id"),
+        Index("uq_party_choice_open", "party_id", unique=True, postgresql_where="ended_at IS NULL"),
+        Index("ix_party_choice_dispute_id", "dispute_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    court_id: Mapped[UUID]
+    dispute_id: Mapped[UUID]
+    party_id: Mapped[UUID]
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class Docketing(Base):
     """A case number given (立案): by which procedure, on which day."""
 

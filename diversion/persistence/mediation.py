@@ -90,6 +90,68 @@ class Extension(Base):
     at: Mapped[datetime]
 
 
+class ExtensionProposal(Base):
+    """Days that a mediator proposed to the parties; ``ended_how`` says what came of it.
+
+    ``agreed``: every applicant and respondent said yes after it was made; ``refused``: one said no; ``replaced``: by
+    another proposal; ``over``: the period or the mediation ended first.
+    """
+
+    __tablename__ = "extension_proposal"
+    __table_args__ = (
+        of_dispute(),
+        of_dispute("handoff", "handoff_id"),
+        CheckConstraint("days > 0", name="days"),
+        CheckConstraint("ended_how IN ('agreed', 'refused', 'replaced', 'over')", name="ended_how"),
+        CheckConstraint("(ended_at IS NULL) = (ended_how IS NULL)", name="ended"),
+        Index("uq_extension_proposal_open", "handoff_id", unique=True, postgresql_where="ended_at IS NULL"),
+        Index("ix_extension_proposal_dispute_id", "dispute_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    court_id: Mapped[UUID]
+    dispute_id: Mapped[UUID]
+    handoff_id: Mapped[UUID]
+    days: Mapped[int]
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_how: Mapped[str | None]
+
+
+class MediatorChange(Base):
+    """A party asked for another mediator (ZX-11), its reason sealed; at most one asks at a time.
+
+    ``decision``: ``changed``, or ``kept`` with words for the party; ``over`` when mediation ended first.
+    """
+
+    __tablename__ = "mediator_change"
+    __table_args__ = (
+        of_dispute(),
+        of_dispute("handoff", "handoff_id"),
+        of_dispute("party", "party_id"),
+        CheckConstraint("decision IN ('changed', 'kept', 'over')", name="decision"),
+        CheckConstraint("(ended_at IS NULL) = (decision IS NULL)", name="decided"),
+        CheckConstraint(
+            "(answer_sealed IS NOT NULL) = (decision IS NOT DISTINCT FROM 'kept')", name="answered"
+        ),
+        Index("uq_mediator_change_open", "handoff_id", unique=True, postgresql_where="ended_at IS NULL"),
+        Index("ix_mediator_change_dispute_id", "dispute_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    court_id: Mapped[UUID]
+    dispute_id: Mapped[UUID]
+    handoff_id: Mapped[UUID]
+    party_id: Mapped[UUID]
+    sealed: Mapped[bytes]
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    decision: Mapped[str | None]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    answer_sealed: Mapped[bytes | None]
+
+
 class Suspension(Base):
     """A span that the mediation period does not count (appraisal, ZX-23); at most one open.
 

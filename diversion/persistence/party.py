@@ -16,7 +16,8 @@ from diversion.persistence.dispute import Dispute
 class Party(Base):
     """One party as it stood for a time. ``sealed`` holds name, identity number, phone, address, workplace.
 
-    A correction ends the row and adds one with the same ``ref``; at most one of a ref is open.
+    A correction ends the row and adds one with the same ``ref``; at most one of a ref is open. The tracking code
+    is derived from ``code_seed`` (none: the row's own id), which a correction carries over and a new code replaces.
     """
 
     __tablename__ = "party"
@@ -40,6 +41,7 @@ class Party(Base):
     identity_type: Mapped[str | None]
     address_region: Mapped[str | None]
     sealed: Mapped[bytes]
+    code_seed: Mapped[UUID | None]
     from_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

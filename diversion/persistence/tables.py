@@ -20,7 +20,9 @@ from diversion.persistence import (  # noqa: F401 - importing a module puts its 
     partner,
     party,
     registers,
+    satisfaction,
     supervision,
+    tracking,
 )
 from diversion.persistence.base import Base
 

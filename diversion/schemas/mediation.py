@@ -108,6 +108,12 @@ class RemarkTold(Shape):
     remark = Text(longest=LONG_TEXT, load_default=None, allow_none=True)
 
 
+class ProposalTold(Shape):
+    """More days to put to the parties."""
+
+    days = Whole(required=True, validate=between(None, LONGEST_EXTENSION))
+
+
 class ExtensionTold(Shape):
     """More days, and the refs of the parties who agreed to them."""
 

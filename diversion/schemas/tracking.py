@@ -1,7 +1,8 @@
-"""What a party without an account types: its code, its answers, its wish to leave mediation."""
+"""What a party without an account types: its code, its answers, its pick, its wishes, its rating."""
 
 from diversion.domain.consents import Answer, Matter
-from diversion.schemas.base import Shape, Text, Word
+from diversion.domain.satisfaction import Satisfaction
+from diversion.schemas.base import Flag, Id, Shape, Text, Word
 
 
 class TrackingTold(Shape):
@@ -22,3 +23,29 @@ class LeavingTold(Shape):
     """In words where the party wants to add some."""
 
     words = Text(longest=2000, load_default=None)
+
+
+class PickTold(Shape):
+    """Whom the party picks to mediate, or that it leaves this to the court."""
+
+    organisation_id = Id(load_default=None)
+    court = Flag(load_default=False)
+
+
+class ChangeWished(Shape):
+    """Why the party asks for another mediator."""
+
+    reason = Text(required=True, longest=1000)
+
+
+class ChangeAnswered(Shape):
+    """Why the organisation keeps the mediator, for the party to read."""
+
+    answer = Text(required=True, longest=1000)
+
+
+class RatingTold(Shape):
+    """How satisfied the party is, in words where it wants to add some."""
+
+    satisfaction = Word(Satisfaction, required=True)
+    words = Text(longest=1000, load_default=None)

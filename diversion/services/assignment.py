@@ -18,6 +18,7 @@ from diversion.services.handoffs import (
     mediator_here,
     note_handoff,
 )
+from diversion.services.mediator_change import grant_change
 from diversion.services.refusals import Conflicting
 from diversion.services.transaction import Transaction
 from diversion.services.turns import turn_in_mediation
@@ -45,6 +46,8 @@ def assign_mediator(
         former = handoff.mediator_id
         handoff.mediator_id = mediator_here(tx, handoff, mediator_id)
         handoff.version += 1
+        if former != mediator_id:
+            grant_change(tx, handoff)
         if handoff.status == HandoffStatus.ACCEPTED:
             _take_over(tx, dispute, handoff, disclosure)
         told = {"mediator_id": str(mediator_id), "former_id": str(former) if former else None}

@@ -23,6 +23,7 @@ from diversion.services.access import Actor
 from diversion.services.acting import acting_on, changed, demand_open
 from diversion.services.dispute_file import DisputeFile, read_file
 from diversion.services.disputes import note
+from diversion.services.extension_proposals import weigh_proposal
 from diversion.services.filing import write_consent
 from diversion.services.intake import intake_context
 from diversion.services.leaving import come_back, leave_mediation
@@ -82,6 +83,8 @@ def follow_answers(tx: Transaction, file: DisputeFile, told: Sequence[ConsentInp
         _take_back(tx, file)
     else:
         place(tx, file, event)
+    if any(each.matter is Matter.EXTENSION for each in told):
+        weigh_proposal(tx, file)
 
 
 def _asker(tx: Transaction) -> str:

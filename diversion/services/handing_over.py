@@ -23,6 +23,7 @@ from diversion.services.access import Actor
 from diversion.services.deadlines import end_clocks
 from diversion.services.disputes import locked
 from diversion.services.handoffs import is_mediator_here, note_handoff
+from diversion.services.mediator_change import grant_change
 from diversion.services.refusals import Conflicting, InputFaulty, NotFound
 from diversion.services.registers import note_access, plain_row, unknown
 from diversion.services.transaction import Transaction, transaction
@@ -122,6 +123,7 @@ def _pass(tx: Transaction, handoff: Handoff, user_id: UUID, told: HandOver) -> P
     is_mediating = handoff.status == HandoffStatus.ACCEPTED
     if is_mediating:
         handoff.disclosure = {"grounds": [], "awaited": True}
+        grant_change(tx, handoff)
         end_clocks(tx, dispute, (DeadlineRule.ACTIVITY,), "superseded")
         go_on(tx, dispute, handoff)
     said = {

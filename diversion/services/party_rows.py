@@ -37,6 +37,7 @@ def write_amended_party(
         return row
     row.ended_at = tx.at
     [made] = write_parties(tx, file.dispute, [replace(party, representatives=())], first=position)
+    made.code_seed = row.code_seed or row.id
     _carry_answers(tx, file, row, made)
     _carry_representations(tx, row, made, anew=agents_differ)
     if agents_differ:

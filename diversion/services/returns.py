@@ -22,6 +22,7 @@ from diversion.persistence.outcome import FeeNotice, Outcome, ReturnToCourt
 from diversion.services.deadlines import Start, pass_ball, start_clock, start_docketing_alarms
 from diversion.services.disputes import note, seal_of
 from diversion.services.handoff import recall_live
+from diversion.services.satisfaction import invite_to_rate
 from diversion.services.transaction import Transaction
 from diversion.services.trial_limit import end_period
 
@@ -99,7 +100,8 @@ def write_return(tx: Transaction, dispute: Dispute, handoff_id: UUID | None, rea
 
 
 def write_outcome(tx: Transaction, dispute: Dispute, handoff: Handoff, ended: Ended) -> Outcome:
-    """Write the end of one mediation; the failure report, where there is one, is sealed with it."""
+    """Write the end of one mediation, its failure report sealed with it; its parties may say what they think of it."""
+    invite_to_rate(tx, dispute, handoff)
     outcome_id = tx.new_id()
     return tx.add(
         Outcome(

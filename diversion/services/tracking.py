@@ -1,24 +1,20 @@
 """A party following its own dispute without an account: by the reference and a code of its own, printed for it.
 
-A code is derived from the party's row under the installation's session key and lies nowhere; whoever has it
-speaks for that party. Told are the state, whose turn it is and what this party said: of the others nothing but
-that they exist, of what was said in mediation nothing at all (promise 8).
+Whoever has the code (``tracking_codes.py``) speaks for that party. Told are the state, whose turn it is, what this
+party said and what it is asked: of the others nothing but that they exist and whether they are still awaited, of what
+was said in mediation nothing at all (promise 8).
 """
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import select
-
-from diversion.domain.access import Permission
 from diversion.domain.consents import Answer, Matter, Means, answer_of
+from diversion.domain.deadline_rules import DeadlineRule
 from diversion.domain.dispute import TRANSITIONS, Event, HolderKind, Status
 from diversion.domain.filing import ConsentInput
-from diversion.domain.tracking import read_code, write_code
+from diversion.domain.satisfaction import Satisfaction
 from diversion.persistence.deadlines import Deadline
 from diversion.persistence.dispute import Dispute
 from diversion.persistence.party import Party
@@ -26,28 +22,37 @@ from diversion.services import closing
 from diversion.services.access import PARTY_KIND, SYSTEM, Actor
 from diversion.services.acting import PartyWord
 from diversion.services.consents import record_consent
+from diversion.services.deadlines import running
 from diversion.services.dispute_file import DisputeFile, read_file
 from diversion.services.dispute_view import responsible_view
-from diversion.services.disputes import dispute_for, seal_of
-from diversion.services.refusals import NotFound
+from diversion.services.extension_proposals import ProposalTold, read_proposal_told
+from diversion.services.mediator_change import ChangeTold, ask_another_mediator, read_change_told
+from diversion.services.party_choice import ChoiceOffered, pick_organisation, read_choice_offered
+from diversion.services.refusals import Conflicting, NotFound
+from diversion.services.satisfaction import RatingAsked, rate, read_invitation
+from diversion.services.tracking_codes import name_of, open_party
 from diversion.services.transaction import Transaction, transaction
 
 ANSWERED_HERE = (Matter.MEDIATION, Matter.ORGANISATION, Matter.MEDIATOR, Matter.ONLINE, Matter.EXTENSION)
 """What a party may answer by itself; the form for mediation before docketing is signed on paper (R25-1)."""
 
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A party's code, for the court to hand out."""
-
-    ref: str
-    name: str | None
-    code: str
+ASKED_ABOUT_MEDIATION = (
+    Status.AWAITING_SUPPLEMENT,
+    Status.AWAITING_DECISION,
+    Status.AWAITING_DOCKET,
+    Status.CONSULTING,
+    Status.OFFERED,
+    Status.IN_MEDIATION,
+)
+"""Where a party is still asked whether it agrees to mediation: until that has ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """What a party is told of its dispute. ``holder`` is a name where it may be told, else None."""
+    """What a party is told of its dispute. ``holder`` is a name where it may be told, else None.
+
+    ``choice``, ``proposal``, ``change`` and ``rating`` are what it is asked or may ask beside; None: not now.
+    """
 
     reference: str
     court: str
@@ -65,41 +70,11 @@ class Tracked:
     due_on: date | None
     answers: Sequence[tuple[str, str]]
     may: Sequence[str]
-
-
-def list_codes(actor: Actor, dispute_id: UUID) -> list[Code]:
-    """Give the parties' codes to print. Who: clerk and router of the court."""
-    with transaction(actor) as tx:
-        dispute = dispute_for(tx, Permission.FILE_DISPUTE, dispute_id, lock=False)
-        file = read_file(tx, dispute)
-        return [Code(party.ref, _name(tx, party), _code(tx, party.id)) for party in file.parties]
-
-
-def open_tracking(reference: str, typed: str) -> UUID:
-    """Find the party whose code was typed. Raises ``NotFound``, which never says whether the reference exists."""
-    code = read_code(typed)
-    with transaction(SYSTEM) as tx:
-        rows = tx.session.scalars(
-            select(Party.id)
-            .join(Dispute, Dispute.id == Party.dispute_id)
-            .where(Dispute.reference == reference.strip())
-        )
-        for party_id in rows:
-            if hmac.compare_digest(_code(tx, party_id), code):
-                return party_id
-    raise NotFound("案件编号和查询码", "reference and code")
-
-
-def is_code_of(party_id: UUID, code: str) -> bool:
-    """Tell whether a code, as a cookie carries it, is the party's."""
-    with transaction(SYSTEM) as tx:
-        return hmac.compare_digest(_code(tx, party_id), read_code(code))
-
-
-def code_of(party_id: UUID) -> str:
-    """Give a party's code, for the cookie of who has just typed it."""
-    with transaction(SYSTEM) as tx:
-        return _code(tx, party_id)
+    choice: ChoiceOffered | None = None
+    choose_by_on: date | None = None
+    proposal: ProposalTold | None = None
+    change: ChangeTold | None = None
+    rating: RatingAsked | None = None
 
 
 def follow(party_id: UUID) -> Tracked:
@@ -110,12 +85,13 @@ def follow(party_id: UUID) -> Tracked:
         file = read_file(tx, dispute)
         held = responsible_view(tx, dispute)
         clock = tx.session.get(Deadline, dispute.next_deadline_id) if dispute.next_deadline_id else None
+        awaited = running(tx, dispute, DeadlineRule.JOINT_CHOICE)
         is_other = held is not None and held["kind"] == HolderKind.PARTY and held["id"] != str(party.id)
         return Tracked(
             reference=dispute.reference,
             court=file.court.name,
             ref=party.ref,
-            name=_name(tx, party),
+            name=name_of(tx, party),
             role=party.role,
             status=dispute.status,
             docketed=dispute.docketed,
@@ -128,15 +104,44 @@ def follow(party_id: UUID) -> Tracked:
             due_on=clock.due_on if clock else None,
             answers=_answers(file, party.ref),
             may=_may(dispute),
+            choice=read_choice_offered(tx, file, party.ref),
+            choose_by_on=awaited.due_on if awaited else None,
+            proposal=read_proposal_told(tx, file, party.ref),
+            change=read_change_told(tx, dispute, party),
+            rating=read_invitation(tx, party),
         )
 
 
 def answer(party_id: UUID, matter: Matter, said: Answer) -> None:
-    """Record what a party answers by itself. Refuses as ``record_consent``, and ``NotFound`` for other matters."""
+    """Record what a party answers by itself.
+
+    Refuses as ``record_consent``, ``NotFound`` for other matters, and ``extension-not-proposed`` for more days that
+    nobody asks it for.
+    """
     if matter not in ANSWERED_HERE:
         raise NotFound("可以在此答复的事项", "matter to answer here")
     actor, ref = _acting(party_id)
+    if matter is Matter.EXTENSION:
+        _demand_proposed(actor, ref)
     record_consent(actor, _dispute(actor), ConsentInput(ref, matter, said, None, Means.ONLINE))
+
+
+def choose(party_id: UUID, organisation_id: UUID | None) -> None:
+    """Record whom a party picks to mediate, None to leave it to the court; refuses as ``pick_organisation``."""
+    actor, ref = _acting(party_id)
+    pick_organisation(actor, _dispute(actor), ref, organisation_id)
+
+
+def ask_for_another(party_id: UUID, reason: str) -> None:
+    """Ask for another mediator (ZX-11); refuses as ``ask_another_mediator``."""
+    actor, ref = _acting(party_id)
+    ask_another_mediator(actor, _dispute(actor), ref, reason)
+
+
+def rate_mediation(party_id: UUID, answer: Satisfaction, words: str | None) -> None:
+    """Say how satisfied a party is with the mediation that ended; refuses as ``rate``."""
+    actor, ref = _acting(party_id)
+    rate(actor, _dispute(actor), ref, answer, words)
 
 
 def demand_docketing(party_id: UUID, words: str | None) -> None:
@@ -164,19 +169,19 @@ def _dispute(actor: Actor) -> UUID:
 
 
 def _party(tx: Transaction, party_id: UUID) -> Party:
-    party = tx.session.get(Party, party_id)
+    party = open_party(tx, party_id)
     if party is None:
         raise NotFound("当事人", "party")
     return party
 
 
-def _name(tx: Transaction, party: Party) -> str | None:
-    name: str | None = seal_of(tx, party.dispute_id).open(f"party:{party.id}", party.sealed)["name"]
-    return name
-
-
-def _code(tx: Transaction, party_id: UUID) -> str:
-    return write_code(hmac.new(tx.config.keys.session, b"tracking code" + party_id.bytes, sha256).digest())
+def _demand_proposed(actor: Actor, ref: str) -> None:
+    with transaction(SYSTEM) as tx:
+        file = read_file(tx, tx.session.get_one(Dispute, _dispute(actor)))
+        told = read_proposal_told(tx, file, ref)
+        if told is None or not told.is_asked:
+            zh, en = "现在没有需要您答复的延长调解期限的提议。", "No more days are proposed to you now."
+            raise Conflicting("extension-not-proposed", zh, en)
 
 
 def _answers(file: DisputeFile, ref: str) -> list[tuple[str, str]]:
@@ -189,4 +194,4 @@ def _may(dispute: Dispute) -> list[str]:
     status = Status(dispute.status)
     leaving = Event.MEDIATION_ENDED if dispute.docketed else Event.DEMANDED_DOCKETING
     may = [leaving.value] if (status, leaving) in TRANSITIONS and status is not Status.RETURNED else []
-    return ["answer", *may] if status is not Status.CLOSED else []
+    return ["answer", *may] if status in ASKED_ABOUT_MEDIATION else may

@@ -18,6 +18,7 @@ from diversion.schemas.outcome import OutcomeSchema
 from diversion.services import handoff as answers
 from diversion.services.access import Actor
 from diversion.services.handoff_view import view_handoff
+from diversion.services.mediator_change import is_change_awaited
 from diversion.services.offer_page import read_answering
 from diversion.services.outcome_view import read_outcome
 from diversion.services.refusals import NotFound
@@ -27,6 +28,7 @@ from diversion.web import (
     assignment,
     contacts,
     court_questions,
+    mediator_change,
     notes,
     outcome,
     period,
@@ -61,6 +63,8 @@ def show_handoff(actor: Actor, handoff_id: UUID) -> str:
     mediates = handoff["kind"] == "mediate"
     answering = read_answering(actor, handoff_id)
     may = _may(mediates=mediates, names_others=len(answering.mediators) > 1)
+    change_awaited = is_change_awaited(actor, handoff_id)
+    may = [*(mediator_change.ACTS if change_awaited else ()), *may]
     booked = list_sessions(actor, handoff_id) if mediates and actor.reach(Permission.MEDIATE) else ()
     return render_template(
         "handoff.html",
@@ -71,6 +75,7 @@ def show_handoff(actor: Actor, handoff_id: UUID) -> str:
         acts=_offered(actor, may, handoff),
         sessions=booked,
         outcome=_ended(actor, handoff),
+        change_awaited=change_awaited,
     )
 
 

@@ -8,8 +8,9 @@ from flask import render_template
 from diversion.domain.access import Permission
 from diversion.domain.handoff import HandoffStatus
 from diversion.schemas.handoff import HandoffSchema
-from diversion.schemas.mediation import ExtensionTold, SuspensionTold
+from diversion.schemas.mediation import ExtensionTold, ProposalTold, SuspensionTold
 from diversion.services.access import Actor
+from diversion.services.extension_proposals import propose_extension, read_proposal
 from diversion.services.extensions import extend_period
 from diversion.services.handoff_view import view_handoff
 from diversion.services.suspensions import open_suspension, resume_period, suspend_period
@@ -28,7 +29,8 @@ ACTS = (
 def show_extension(actor: Actor, handoff_id: UUID) -> str:
     """Ask for the days and which parties agreed."""
     handoff = HandoffSchema().dump(view_handoff(actor, handoff_id))
-    return render_template("extension.html", handoff=handoff, dispute=handoff["dispute"])
+    proposal = read_proposal(actor, handoff_id)
+    return render_template("extension.html", handoff=handoff, dispute=handoff["dispute"], proposal=proposal)
 
 
 @pages.act(f"{RULE}/extension", Permission.MEDIATE, takes=ExtensionTold, again=show_extension)
@@ -36,6 +38,13 @@ def extend(actor: Actor, told: dict[str, Any], handoff_id: UUID) -> str:
     """Lengthen the period by days that every party agreed to."""
     extend_period(actor, handoff_id, told["days"], told["agreed_by"])
     return f"/handoffs/{handoff_id}?done=done"
+
+
+@pages.act(f"{RULE}/extension-proposal", Permission.MEDIATE, takes=ProposalTold, again=show_extension)
+def propose(actor: Actor, told: dict[str, Any], handoff_id: UUID) -> str:
+    """Put more days to the parties, each of whom answers on its tracking page."""
+    propose_extension(actor, handoff_id, told["days"])
+    return f"/handoffs/{handoff_id}/extension?done=done"
 
 
 @pages.show(f"{RULE}/suspension", Permission.MEDIATE)

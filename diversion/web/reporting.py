@@ -28,6 +28,7 @@ from diversion.services.reporting import read_success_rate
 from diversion.services.supervisions import list_supervisions
 from diversion.web.figures import rows_with_lists
 from diversion.web.pages import Pages
+from diversion.web.satisfaction import satisfaction_of
 from diversion.web.windows import with_window
 
 pages = Pages("reporting", __name__)
@@ -70,6 +71,7 @@ def _seen(actor: Actor, window: dict[str, Any]) -> dict[str, Any]:
         "populations": populations(flow),
         "gaps": GapList().dump({"items": gaps})["items"],
         "links": _links(actor, window),
+        "satisfaction": satisfaction_of(actor, window),
     }
 
 

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
 from diversion.services.access import Actor, SignInNeeded, actor_of_token
-from diversion.services.tracking import is_code_of
+from diversion.services.tracking_codes import is_code_of
 from diversion.services.transaction import real_now
 
 SECURE_COOKIE, PLAIN_COOKIE = "__Host-diversion", "diversion"

@@ -33,6 +33,8 @@ DONE: Mapping[str, str] = {
     "kept": "草稿已保存。",
     "discarded": "草稿已删除。",
     "done": "已办理，并已记入办理留痕。",
+    "code": "已生成新的查询码，旧码即时失效。请打印后交给当事人本人。",
+    "rated": "已收到您的评价，谢谢。",
     "moved": "演示时钟已调整，到期事项已处理。",
 }
 """What a page says once after an act; the page itself shows what came of it."""

@@ -25,6 +25,7 @@ from diversion.domain.outcome import EndReason, Exit
 from diversion.domain.papers import Paper
 from diversion.domain.parties import IdentityType, PartyKind, PartyRole
 from diversion.domain.payment_plan import Interval
+from diversion.domain.satisfaction import Satisfaction, SatisfactionBy
 from diversion.domain.triage import TriageDecision
 from diversion.web.event_words import EVENTS
 from diversion.web.language import say
@@ -200,6 +201,8 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "recorded_later": "补记此前的联系",
         "other": "其他（请在备注中写明）",
     },
+    Satisfaction: {"satisfied": "满意", "fairly": "基本满意", "dissatisfied": "不满意"},
+    SatisfactionBy: {"organisation_kind": "组织类型"},
     Interval: {"week": "每周", "month": "每月", "quarter": "每季度"},
     AlertKind: {
         "violence": "暴力风险",
@@ -227,6 +230,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "mediation": "调解期限",
         "appraisal": "鉴定",
         "guidance_answer": "答复指导请求",
+        "mediator_change": "答复更换调解员的申请",
         "stop": "核查中止事项",
         "review": "审查协议",
         "confirmation_application": "申请司法确认",

@@ -5,6 +5,14 @@ import re
 from filings import offered_complaint
 from opening import PHONE, Filed, Opened
 from playwright.sync_api import Page, expect
+from product import Product
+
+DOCKETED = {
+    "docketed_on": "2026-11-27",
+    "case_number": "（2026）苏0506民初98001号",
+    "procedure": "ordinary",
+    "consents": [],
+}
 
 
 def codes_of(opened: Opened, dispute: dict[str, str]) -> dict[str, str]:
@@ -71,3 +79,106 @@ def test_a_party_agrees_refuses_and_demands_docketing_by_itself(opened: Opened, 
     expect(court.locator(".timeline").get_by_text("当事人要求立案")).to_be_visible()
     page.get_by_role("button", name="退出查询").click()
     expect(page.get_by_role("heading", name="查询我的案件")).to_be_visible()
+
+
+def settled(demo_court: Product) -> dict[str, str]:
+    """Find a dispute of the demo court whose mediation ended with an agreement, newest first."""
+    clerk = demo_court.as_user("clerk")
+    found: dict[str, str] = clerk.seen("/disputes", status="settled", limit=1)["items"][0]
+    clerk.close()
+    return found
+
+
+def test_a_party_rates_and_changes_its_rating_and_the_court_counts_it(
+    opened: Opened, demo_court: Product
+) -> None:
+    dispute = settled(demo_court)
+    code = next(iter(codes_of(opened, dispute).values()))
+    page = tracking(opened, dispute["reference"], code)
+    page.get_by_label("不满意", exact=True).check()
+    page.get_by_label("想说的话").fill("等得太久")
+    page.get_by_role("button", name=re.compile("评价")).click()
+    expect(page.get_by_text("您的评价：不满意")).to_be_visible()
+    page.get_by_label("基本满意", exact=True).check()
+    page.get_by_role("button", name="修改评价").click()
+    expect(page.get_by_text("您的评价：基本满意")).to_be_visible()
+    desk = opened("manager", "/desk/manager")
+    counted = desk.get_by_role("region", name="当事人满意度")
+    expect(counted.get_by_role("cell").first).to_be_visible()
+    counted.get_by_role("link", name="查看所统计的邀请").click()
+    line = desk.get_by_role("row").filter(has_text=dispute["reference"]).filter(has_text="基本满意")
+    expect(line.get_by_text("等得太久")).to_be_visible()
+
+
+def test_a_lost_code_is_made_anew_at_the_window(opened: Opened, filed: Filed) -> None:
+    dispute = filed()
+    old = next(iter(codes_of(opened, dispute).values()))
+    following = tracking(opened, dispute["reference"], old)
+    page = opened("clerk", f"/disputes/{dispute['id']}/tracking-codes")
+    page.get_by_role("link", name=re.compile("重新生成")).first.click()
+    expect(page.get_by_text("旧码即时失效")).to_be_visible()
+    page.get_by_role("button", name="重新生成查询码").click()
+    expect(page.get_by_role("status")).to_contain_text("新的查询码")
+    new = next(iter(codes_of(opened, dispute).values()))
+    assert new != old
+    following.goto("/track")
+    expect(following.get_by_role("heading", name="查询我的案件")).to_be_visible()
+    assert tracking(opened, dispute["reference"], new).get_by_text("法院正在办理立案。").is_visible()
+
+
+def test_parties_choose_jointly_on_their_phones(opened: Opened, filed: Filed) -> None:
+    dispute = filed(**DOCKETED)
+    pages = [tracking(opened, dispute["reference"], code) for code in codes_of(opened, dispute).values()]
+    for page in pages:
+        page.get_by_role("button", name="同意调解", exact=True).click()
+    for page in pages:
+        page.goto("/track")
+        page.get_by_role("radio").first.check()
+        page.get_by_role("button", name="提交选择").click()
+    expect(pages[-1].get_by_text("法院已请调解组织接手")).to_be_visible()
+    court = opened("clerk", f"/disputes/{dispute['id']}")
+    expect(court.locator(".timeline").get_by_text("共同选定").first).to_be_visible()
+
+
+def test_another_mediator_is_asked_for_and_the_answer_is_read_at_home(
+    opened: Opened, demo_court: Product
+) -> None:
+    clerk = demo_court.as_user("clerk")
+    waiting = clerk.seen("/disputes", status="in_mediation", limit=50)["items"]
+    found = next(each for each in waiting if each["responsible"]["kind"] == "user" and not each["docketed"])
+    handoff = clerk.seen(f"/disputes/{found['id']}")["handoff"]
+    clerk.close()
+    page = tracking(opened, found["reference"], next(iter(codes_of(opened, found).values())))
+    page.get_by_text("申请更换调解员").first.click()
+    page.get_by_label("理由").fill("与对方相识")
+    page.get_by_role("button", name="提交更换申请").click()
+    expect(page.get_by_text("正在等待调解组织决定")).to_be_visible()
+    desk = coordinating(opened, handoff["id"])
+    desk.get_by_role("link", name="查看理由并答复").click()
+    expect(desk.get_by_text("与对方相识")).to_be_visible()
+    desk.get_by_label("给当事人的答复").fill("经核实并不相识。")
+    desk.get_by_role("button", name="不更换，答复当事人").click()
+    page.goto("/track")
+    expect(page.get_by_text("经核实并不相识。")).to_be_visible()
+
+
+def coordinating(opened: Opened, handoff_id: str) -> Page:
+    """Open a handoff as the coordinator whose it is."""
+    for number in ("", "2", "3", "4", "5", "6"):
+        page = opened(f"coordinator{number}", f"/handoffs/{handoff_id}")
+        if page.get_by_role("link", name="查看理由并答复").count():
+            return page
+    raise AssertionError("no coordinator reaches it")
+
+
+def test_the_receipt_has_the_applicants_code_and_fits_its_paper(opened: Opened, filed: Filed) -> None:
+    dispute = filed()
+    codes = codes_of(opened, dispute)
+    page = opened("clerk", f"/disputes/{dispute['id']}/receipt", java_script_enabled=True)
+    ours = next(name for name in codes if "申请人" in name)
+    expect(page.get_by_text(codes[ours])).to_be_visible()
+    assert all(code not in page.content() for name, code in codes.items() if name != ours)
+    drawn = page.get_by_alt_text("查询网址的二维码")
+    assert drawn.evaluate("image => image.complete && image.naturalWidth > 0")
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1

@@ -37,15 +37,19 @@ OPEN = {
     "GET /track",
     "GET /track/place.svg",
     "POST /track",
+    "POST /track/another-mediator",
     "POST /track/answer",
+    "POST /track/choose",
     "POST /track/demand-docket",
     "POST /track/end-mediation",
     "POST /track/leave",
+    "POST /track/rating",
 }
 """What everybody may open; a new one is a decision, so it is written here too."""
 ALSO_ASKS = {
     "GET /desk/manager": Permission.READ_SUPERVISIONS,
     "GET /desk/manager/brief": Permission.READ_SUPERVISIONS,
+    "GET /reports/satisfaction": Permission.READ_SUPERVISIONS,
 }
 """Pages that show more than their own permission opens, and ask for that too."""
 SAID = re.compile(r"""\b(?:_|say)\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")

@@ -4,6 +4,7 @@ A script (``scripts.py``) says what happens when; here stands how. Nothing is de
 decides itself: an act that it refuses ends the script where it is.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from random import Random
@@ -23,8 +24,10 @@ from diversion.domain.mediation import ContactMeans, ContactResult, ParticipantR
 from diversion.domain.organisations import OrganisationKind
 from diversion.domain.outcome import EndReason, Exit, FailureReport
 from diversion.domain.parties import PartyKind
+from diversion.domain.satisfaction import Satisfaction
 from diversion.domain.working_days import SHANGHAI, Calendar
 from diversion.persistence.handoff import Handoff
+from diversion.persistence.party import Party
 from diversion.services.access import SYSTEM, Actor
 from diversion.services.agreements import AgreementTold
 from diversion.services.choice import record_choice
@@ -43,10 +46,16 @@ from diversion.services.performance import record_performance
 from diversion.services.refusals import NotFound
 from diversion.services.sessions import Participant, SessionTold, book_session, end_session
 from diversion.services.signatures import SignatureTold
+from diversion.services.tracking import rate_mediation
 from diversion.services.transaction import transaction
 
 OFFICE_OPENS, OFFICE_MINUTES = time(9), 8 * 60
 CLERKS, ROUTERS, JUDGES = 3, 2, 3
+RATED = 0.45
+"""How often a party of the demo rates; this and what it says are the demo's own and no finding about courts."""
+SETTLED_THINK, FAILED_THINK = (0.7, 0.22, 0.08), (0.3, 0.4, 0.3)
+"""How likely each answer is, after an agreement and without one."""
+PRAISE, WISH = "调解员讲得清楚，有耐心。（示例）", "希望约定的时间能灵活一些。（示例）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,10 +299,12 @@ class Play:
         )
         told = OutcomeTold(end_reason=EndReason.AGREEMENT_REACHED, agreement=agreement)
         record_outcome(self.mediator(), self.dispute, told)
+        self._rate(SETTLED_THINK)
 
     def settle_and_withdraw(self) -> None:
         """Let the parties come to terms by themselves and the applicant withdraw."""
         record_outcome(self.mediator(), self.dispute, OutcomeTold(end_reason=EndReason.SETTLED_AND_WITHDRAWN))
+        self._rate(SETTLED_THINK)
 
     def fail(self, reason: EndReason, mediator: Actor | None = None) -> None:
         """End mediation without an agreement, with the failure report of ZX-17."""
@@ -305,6 +316,19 @@ class Play:
         )
         told = OutcomeTold(end_reason=reason, failure_report=report)
         record_outcome(mediator or self.mediator(), self.dispute, told)
+        self._rate(FAILED_THINK)
+
+    def _rate(self, think: Sequence[float]) -> None:
+        """Let some parties say on their tracking pages what they think; by chances that change nothing else here."""
+        chance = Random(f"rating {self.number}")  # noqa: S311 - invented opinions
+        with transaction(SYSTEM) as tx:
+            query = select(Party.id).where(Party.dispute_id == self.dispute, Party.ended_at.is_(None))
+            parties = list(tx.session.scalars(query.order_by(Party.position).limit(2)))
+        for party_id in parties:
+            if chance.random() < RATED:
+                (said,) = chance.choices(tuple(Satisfaction), think)
+                words = PRAISE if said is Satisfaction.SATISFIED else WISH
+                rate_mediation(party_id, said, chance.choice((None, None, words)))
 
     def apply_for_confirmation(self) -> None:
         """Let both sides apply for confirmation at the window."""

@@ -23,6 +23,7 @@ EXPECTED = {
     DeadlineRule.ACTIVITY: (5, WORKING, None),
     DeadlineRule.APPRAISAL: (0, CALENDAR, None),
     DeadlineRule.GUIDANCE_ANSWER: (2, WORKING, None),
+    DeadlineRule.MEDIATOR_CHANGE: (2, WORKING, None),
     DeadlineRule.STOP: (5, WORKING, None),
     DeadlineRule.REVIEW: (3, WORKING, None),
     DeadlineRule.CONFIRMATION_APPLICATION: (30, CALENDAR, "MS-5"),
@@ -57,7 +58,7 @@ def test_a_number_is_laws_own_or_a_setting_or_the_parties() -> None:
 
 def test_settings_are_listed_once_each_with_their_unit_in_the_key() -> None:
     keys = [setting.key for setting in SETTINGS]
-    assert len(keys) == len(set(keys)) == 16
+    assert len(keys) == len(set(keys)) == 17
     assert all(setting.key.endswith(f"_within_{setting.unit}") for setting in SETTINGS)
     assert {setting.rule for setting in SETTINGS} == {None, "R25-10", "R25-4"}
 

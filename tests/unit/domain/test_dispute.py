@@ -148,6 +148,7 @@ turn_facts = st.builds(
     stopped=st.booleans(),
     appraiser_id=st.none() | st.just("appraiser"),
     guidance_asked=st.booleans(),
+    change_asked=st.booleans(),
     under_review=st.booleans(),
     confirmation=st.sampled_from(ConfirmationStage),
     performance_on_agreed_day=st.booleans(),

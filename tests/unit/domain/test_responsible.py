@@ -37,6 +37,12 @@ PAST = {"confirmation": ConfirmationStage.PAST}
         (S.IN_MEDIATION, GOING | {"awaited_parties": ("r1",)}, "party r1 activity -"),
         (S.IN_MEDIATION, GOING | {"awaited_parties": ("a1", "r1")}, "user m3 activity parties_jointly"),
         (S.IN_MEDIATION, GOING | {"guidance_asked": True}, "court_role judge guidance_answer -"),
+        (S.IN_MEDIATION, GOING | {"change_asked": True}, "organisation o7 mediator_change -"),
+        (
+            S.IN_MEDIATION,
+            GOING | {"change_asked": True, "guidance_asked": True},
+            "court_role judge guidance_answer -",
+        ),
         (S.IN_MEDIATION, GOING | {"appraiser_id": "x", "guidance_asked": True}, "appraiser x appraisal -"),
         (S.IN_MEDIATION, GOING | {"appraiser_id": "x", "stopped": True}, "court_role judge stop -"),
         (S.IN_MEDIATION, ORG, "organisation o7 materials -"),

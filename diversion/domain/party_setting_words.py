@@ -1,0 +1,36 @@
+"""What the settings are called that measure or limit what parties do by themselves: codes, wishes, ratings.
+
+Beside ``setting_words.py``, which takes them in: title and explanation, each in Chinese and English.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+PARTY_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
+    {
+        "mediator_change_within_working_days": (
+            "更换调解员答复期限",
+            "Time to answer a wish for another mediator",
+            "当事人申请更换调解员后，调解组织决定更换与否并答复的期限。",
+            "From a party's wish for another mediator until its organisation has decided.",
+        ),
+        "rating_open_calendar_days": (
+            "评价开放日数",
+            "Days to rate",
+            "调解终结后多少日内，当事人可以在查询页面评价或者修改评价。",
+            "For how many days after mediation ended a party may rate it or change its rating.",
+        ),
+        "tracking_code_tries": (
+            "查询码连续错误次数",
+            "Wrong tracking codes before a lockout",
+            "对同一案件编号连续输错多少次查询码后暂停查询。",
+            "After how many wrong codes in a row no code is looked at for a reference for a while.",
+        ),
+        "tracking_code_lockout_minutes": (
+            "查询码暂停时间",
+            "Length of that lockout",
+            "连续输错查询码后暂停查询多少分钟；已经打开的查询不受影响。",
+            "For how long; whoever follows a dispute already goes on.",
+        ),
+    }
+)
