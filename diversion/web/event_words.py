@@ -65,6 +65,7 @@ EVENTS: Mapping[str, str] = {
     "performed": "履行协议",
     "exited": "结案",
     "returned": "退回法院",
+    "paper_printed": "制作文书",
     "packet_read": "查看退回材料包",
     "copy_card_read": "查看交接卡",
     "demanded_docketing": "当事人要求立案",

@@ -29,6 +29,7 @@ from diversion.web import (
     court_questions,
     notes,
     outcome,
+    papers,
     period,
     sessions,
     settled,
@@ -43,6 +44,7 @@ ACTS: Sequence[Act] = (
     *contacts.ACTS,
     *sessions.ACTS,
     *outcome.ACTS,
+    *papers.ACTS,
     *period.ACTS,
     *court_questions.ACTS,
     *notes.ACTS,
@@ -86,7 +88,7 @@ def _offered(actor: Actor, acts: Sequence[Act], handoff: Mapping[str, Any]) -> l
     if dispute is None:
         return []
     if dispute["status"] in (Status.SETTLED, Status.CONFIRMED):
-        return offered(actor, settled.ACTS, dispute) + offered(actor, notes.ACTS, handoff)
+        return offered(actor, settled.ACTS, dispute) + offered(actor, (*papers.ACTS, *notes.ACTS), handoff)
     return offered(actor, acts, handoff)
 
 

@@ -1,0 +1,127 @@
+"""Papers (文书) of a mediation: choosing one, adding what is not recorded yet, and downloading it as a Word file.
+
+The form of an outcome sends its own fields here too, so that what is to be signed is typed once; whatever of
+those a paper has no use for is passed over. Nothing that is typed is kept.
+"""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from flask import Response, current_app, render_template, request
+
+from diversion.domain.access import Permission
+from diversion.domain.handoff import HandoffStatus
+from diversion.domain.papers import PaperKind
+from diversion.domain.payment_plan import plan_faults
+from diversion.domain.reasons import Fault
+from diversion.schemas.handoff import HandoffSchema
+from diversion.schemas.outcome import OutcomeSchema
+from diversion.schemas.papers import PLAN, PaperDraftShape, draft_of
+from diversion.schemas.reading import read
+from diversion.services.access import Actor
+from diversion.services.documents import DocumentContent
+from diversion.services.handoff_view import view_handoff
+from diversion.services.outcome_view import read_outcome
+from diversion.services.paper_parts import PaperDraft
+from diversion.services.papers import papers_of, print_paper
+from diversion.services.refusals import InputFaulty, NotFound
+from diversion.services.sessions import list_sessions
+from diversion.web.acts import Act
+from diversion.web.forms import SECRET, body_of, own_fields
+from diversion.web.language import moment
+from diversion.web.pages import Pages
+from diversion.web.refusing import FormStale
+from diversion.web.session import is_ours
+
+pages = Pages("papers", __name__)
+RULE = "/handoffs/<uuid:handoff_id>/papers"
+STATUSES = (HandoffStatus.ACCEPTED, HandoffStatus.COMPLETED)
+ACTS = (Act("papers", "制作文书", Permission.MEDIATE, STATUSES),)
+DRAFTED = (
+    "/end_reason",
+    "/agreement/terms",
+    "/agreement/perform_by_on",
+    "/failure_report/",
+    "/undisputed_facts/",
+    "/service_addresses/",
+    f"{PLAN}/",
+    "/session_id",
+)
+"""The fields, of whatever form they come from, that a paper may show."""
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pages.show(RULE, Permission.MEDIATE)
+def show_papers(actor: Actor, handoff_id: UUID) -> str:
+    """List the papers that can be printed."""
+    handoff = HandoffSchema().dump(view_handoff(actor, handoff_id))
+    return render_template("papers.html", handoff=handoff, papers=papers_of(actor, handoff_id))
+
+
+@pages.show(f"{RULE}/<kind>", Permission.MEDIATE)
+def show_paper(actor: Actor, handoff_id: UUID, kind: str) -> str:
+    """Ask for what is not recorded and belongs into a paper; what is recorded stands there."""
+    paper = _kind(kind)
+    handoff = HandoffSchema().dump(view_handoff(actor, handoff_id))
+    papers_of(actor, handoff_id)
+    booked = list_sessions(actor, handoff_id) if paper is PaperKind.TRANSCRIPT else ()
+    return render_template(
+        "paper.html",
+        handoff=handoff,
+        dispute=handoff["dispute"],
+        kind=paper,
+        sessions=[(str(each.id), moment(each.starts_at)) for each in booked],
+        recorded=_recorded(actor, handoff),
+    )
+
+
+@pages.answer("POST", f"{RULE}/<kind>", Permission.MEDIATE, again=show_paper)
+def send_paper(actor: Actor, handoff_id: UUID, kind: str) -> Response:
+    """Fill a paper and give it as a file to be saved; that it was printed is journaled."""
+    if not is_ours(request.form.get(SECRET, "")):
+        raise FormStale
+    return saved(print_paper(actor, handoff_id, _kind(kind), _draft()))
+
+
+def saved(file: DocumentContent) -> Response:
+    """Answer a Word file, to be saved under its name."""
+    answer = current_app.response_class(file.content, content_type=DOCX)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
+
+
+def _kind(told: str) -> PaperKind:
+    if told not in set(PaperKind):
+        raise NotFound("文书", "paper")
+    return PaperKind(told)
+
+
+def _draft() -> PaperDraft:
+    sent = {name: told for name, told in own_fields(request.form).items() if name.startswith(DRAFTED)}
+    found = read(PaperDraftShape, body_of(PaperDraftShape, sent))
+    faults = list(found.faults)
+    if not faults and found.value["plan"]:
+        plan = found.value["plan"]
+        faults = [
+            Fault(f"{PLAN}{each.pointer}", each.code, each.zh, each.en)
+            for each in plan_faults(plan["amount"], plan["instalments"])
+        ]
+    if faults:
+        raise InputFaulty(faults)
+    return draft_of(found.value)
+
+
+def _recorded(actor: Actor, handoff: dict[str, Any]) -> dict[str, Any]:
+    """Give what was recorded of the end, where it was; a field that nobody recorded is empty."""
+    try:
+        told = OutcomeSchema().dump(read_outcome(actor, handoff["dispute_id"]))
+    except NotFound:
+        return {"agreement": {}, "failure_report": {}}
+    mine = told if told["handoff_id"] == handoff["id"] else {}
+    return {
+        "end_reason": mine.get("end_reason"),
+        "agreement": mine.get("agreement") or {},
+        "failure_report": mine.get("failure_report") or {},
+    }
