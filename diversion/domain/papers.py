@@ -35,9 +35,10 @@ class PaperKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field by its name in a template, said in English; with ``members`` it is a list of what has these."""
+    """One field by its name in a template, and what it is; with ``members`` it is a list of what has these."""
 
     name: str
+    zh: str
     en: str
     members: tuple["Field", ...] = ()
 
@@ -60,51 +61,64 @@ class Use:
 
 
 _HEAD = (
-    Field("法院", "the court"),
-    Field("编号", "the dispute's reference"),
-    Field("案号", "the case number, once docketed"),
-    Field("案由", "the cause of action"),
-    Field("争议金额", "the amount in dispute"),
-    Field("委派委托", "委派 before docketing, 委托 after it"),
-    Field("调解组织", "the mediation organisation"),
-    Field("调解员", "the mediator"),
-    Field("接受日期", "the day on which the handoff was accepted"),
-    Field("申请人", "the applicants' names"),
-    Field("被申请人", "the respondents' names"),
-    Field("今日", "the day of printing"),
+    Field("法院", "委派委托的法院全称", "the court"),
+    Field("编号", "本系统的纠纷编号", "the dispute's reference"),
+    Field("案号", "立案后的案号，未立案为空", "the case number, once docketed"),
+    Field("案由", "案由目录中的名称", "the cause of action"),
+    Field("争议金额", "如128,000.00元", "the amount in dispute"),
+    Field("委派委托", "立案前为“委派”，立案后为“委托”", "委派 before docketing, 委托 after it"),
+    Field("调解组织", "接受委派委托的组织", "the mediation organisation"),
+    Field("调解员", "办理此件的调解员", "the mediator"),
+    Field("接受日期", "如2026年12月3日", "the day on which the handoff was accepted"),
+    Field("申请人", "各申请人姓名、名称，顿号分隔", "the applicants' names"),
+    Field("被申请人", "各被申请人姓名、名称，顿号分隔", "the respondents' names"),
+    Field("今日", "制作文书的日期", "the day of printing"),
 )
-_WHO = (Field("称谓", "the party's role"), Field("姓名", "name"))
-_PARTIES = Field("当事人", "the parties", (*_WHO, Field("代理人", "representatives")))
+_WHO = (Field("称谓", "", "the party's role"), Field("姓名", "", "name"))
+_PARTIES = Field("当事人", "各方当事人", "the parties", (*_WHO, Field("代理人", "", "representatives")))
 _PARTIES_IN_FULL = Field(
     "当事人",
+    "各方当事人",
     "the parties",
     (
         *_PARTIES.members,
-        Field("证件种类", "kind of identity document"),
-        Field("证件号码", "identity number, in clear"),
-        Field("电话", "telephone, in clear"),
-        Field("地址", "address, in clear"),
+        Field("证件种类", "", "kind of identity document"),
+        Field("证件号码", "", "identity number, in clear"),
+        Field("电话", "", "telephone, in clear"),
+        Field("地址", "", "address, in clear"),
     ),
 )
-_FILING = (Field("诉讼请求", "the claims as filed"), Field("事实和理由", "facts and grounds as filed"))
+_FILING = (
+    Field("诉讼请求", "收件时的请求", "the claims as filed"),
+    Field("事实和理由", "收件时的事实和理由", "facts and grounds as filed"),
+)
 _MEETINGS = Field(
     "场次",
+    "各次调解，不含备注",
     "the meetings",
-    (Field("时间", "when"), Field("方式", "in person or online"), Field("情况", "held, put off or missed")),
+    (
+        Field("时间", "", "when"),
+        Field("方式", "", "in person or online"),
+        Field("情况", "", "held, put off or missed"),
+    ),
 )
-_END = (Field("终结情形", "how mediation ended"), Field("终结日期", "the day it ended"))
+_END = (
+    Field("终结情形", "八种终结情形之一", "how mediation ended"),
+    Field("终结日期", "", "the day it ended"),
+)
 _ADDRESSES = Field(
     "送达地址",
+    "当事人确认的送达地址",
     "addresses for service that parties confirmed",
     (
         *_WHO,
-        Field("地址", "address"),
-        Field("收件人", "recipient"),
-        Field("电话", "telephone"),
-        Field("电子地址", "electronic address"),
+        Field("地址", "", "address"),
+        Field("收件人", "", "recipient"),
+        Field("电话", "", "telephone"),
+        Field("电子地址", "", "electronic address"),
     ),
 )
-_FACTS = (Field("无争议事实", "facts that every party confirmed in writing"),)
+_FACTS = (Field("无争议事实", "各方书面确认的", "facts that every party confirmed in writing"),)
 
 FIELDS: Mapping[PaperKind, tuple[Field, ...]] = MappingProxyType(
     {
@@ -112,16 +126,17 @@ FIELDS: Mapping[PaperKind, tuple[Field, ...]] = MappingProxyType(
             *_HEAD,
             _PARTIES_IN_FULL,
             *_FILING,
-            Field("协议内容", "the terms"),
-            Field("履行期限", "the last day to perform"),
+            Field("协议内容", "", "the terms"),
+            Field("履行期限", "最后履行日", "the last day to perform"),
             Field(
                 "分期",
+                "分期履行计划",
                 "the payment plan",
                 (
-                    Field("期数", "which instalment"),
-                    Field("日期", "due day"),
-                    Field("金额", "amount"),
-                    Field("余额", "left to pay"),
+                    Field("期数", "", "which instalment"),
+                    Field("日期", "", "due day"),
+                    Field("金额", "", "amount"),
+                    Field("余额", "", "left to pay"),
                 ),
             ),
         ),
@@ -129,20 +144,23 @@ FIELDS: Mapping[PaperKind, tuple[Field, ...]] = MappingProxyType(
             *_HEAD,
             _PARTIES_IN_FULL,
             *_FILING,
-            Field("调解时间", "when the meeting begins"),
-            Field("调解地点", "where, or online"),
+            Field("调解时间", "所选场次的时间", "when the meeting begins"),
+            Field("调解地点", "所选场次的地点，在线的为“在线”", "where, or online"),
             Field(
-                "参加人", "who sits at the table", (Field("身份", "in what capacity"), Field("姓名", "name"))
+                "参加人",
+                "所选场次的参加人",
+                "who sits at the table",
+                (Field("身份", "", "in what capacity"), Field("姓名", "", "name")),
             ),
         ),
         PaperKind.FAILURE_REPORT: (
             *_HEAD,
             _PARTIES,
             *_END,
-            Field("调解基本情况", "basics (ZX-17)"),
-            Field("调解不成原因", "why it failed (ZX-17)"),
-            Field("增加成本行为", "conduct that raised others' costs (ZX-17)"),
-            Field("其他情况", "what else is to be noted (ZX-17)"),
+            Field("调解基本情况", "报告第一项", "basics (ZX-17)"),
+            Field("调解不成原因", "报告第二项", "why it failed (ZX-17)"),
+            Field("增加成本行为", "报告第三项，可以为空", "conduct that raised others' costs (ZX-17)"),
+            Field("其他情况", "报告第四项，可以为空", "what else is to be noted (ZX-17)"),
             _MEETINGS,
             *_FACTS,
             _ADDRESSES,
@@ -151,12 +169,13 @@ FIELDS: Mapping[PaperKind, tuple[Field, ...]] = MappingProxyType(
             *_HEAD,
             _PARTIES,
             *_END,
-            Field("达成协议", "是 or 否"),
+            Field("达成协议", "“是”或者“否”", "是 or 否"),
             _MEETINGS,
             Field(
                 "移交材料",
+                "可以移送的材料",
                 "the materials handed over, those that may travel",
-                (Field("种类", "kind"), Field("名称", "name")),
+                (Field("种类", "", "kind"), Field("名称", "", "name")),
             ),
             *_FACTS,
             _ADDRESSES,
