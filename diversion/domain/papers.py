@@ -104,7 +104,7 @@ _MEETINGS = Field(
 )
 _END = (
     Field("终结情形", "八种终结情形之一", "how mediation ended"),
-    Field("终结日期", "", "the day it ended"),
+    Field("终结日期", "调解终结的日期", "the day it ended"),
 )
 _ADDRESSES = Field(
     "送达地址",
@@ -126,7 +126,7 @@ FIELDS: Mapping[PaperKind, tuple[Field, ...]] = MappingProxyType(
             *_HEAD,
             _PARTIES_IN_FULL,
             *_FILING,
-            Field("协议内容", "", "the terms"),
+            Field("协议内容", "已记录的，或者制作时填写的", "the terms"),
             Field("履行期限", "最后履行日", "the last day to perform"),
             Field(
                 "分期",

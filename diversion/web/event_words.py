@@ -44,6 +44,7 @@ EVENTS: Mapping[str, str] = {
     "task_opened": "打开协助链接",
     "contact_recorded": "联系当事人",
     "session_booked": "预约调解",
+    "session_reminded": "提醒调解场次",
     "session_held": "进行调解",
     "session_adjourned": "调解改期",
     "session_missed": "有人未到场",

@@ -80,6 +80,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "request": "商请",
         "supervision": "督办",
         "task": "待办",
+        "session": "调解提醒",
     },
     Unit: {"working_days": "工作日", "calendar_days": "日", "months": "个月"},
     Source: {"law": "法律规定", "setting": "本院设定", "agreed": "约定或者指定"},

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -181,3 +182,41 @@ def test_a_court_makes_a_template_its_own_and_takes_it_back(
     expect(page.get_by_role("region", name="现行模板")).to_contain_text("系统自带的模板")
     page.set_viewport_size(PHONE)
     fits(page)
+
+
+def test_an_agenda_shows_meetings_by_day_and_asks_what_became_of_those_that_began(
+    opened: Opened, mediated: Followed
+) -> None:
+    now = mediated.court.now()
+    for ahead in (timedelta(days=2), timedelta(hours=1)):
+        told = {
+            "starts_at": (now + ahead).isoformat(),
+            "place": "长桥街道调解室",
+            "participants": [{"role": "party", "party_ref": "a1"}],
+        }
+        mediated.mediator.done(place(mediated, "/sessions"), told)
+    page = opened(mediator(mediated), "/agenda", viewport=PHONE)
+    fits(page)
+    mine = page.get_by_role("listitem").filter(has_text=str(mediated.now["reference"]))
+    expect(mine).to_have_count(2)
+    calendar = page.request.get(mine.first.get_by_role("link", name="存入日历").get_attribute("href") or "")
+    assert f"DTSTART:{(now + timedelta(hours=1)).astimezone(UTC):%Y%m%dT%H%M}" in calendar.text()
+    mediated.court.go_on(advance_minutes=61)
+    page.reload()
+    late = page.get_by_role("region", name="请记录是否进行")
+    late.get_by_role("link", name=f"已进行 {mediated.now['reference']}").click()
+    page.get_by_role("button", name="已进行").click()
+    expect(page.get_by_text("已办理，并已记入办理留痕。")).to_be_visible()
+
+
+def test_a_mediator_reads_of_a_meeting_the_day_before(opened: Opened, mediated: Followed) -> None:
+    told = {
+        "starts_at": (mediated.court.now() + timedelta(hours=25)).isoformat(),
+        "place": "长桥街道调解室",
+        "participants": [{"role": "party", "party_ref": "a1"}],
+    }
+    mediated.mediator.done(place(mediated, "/sessions"), told)
+    mediated.court.go_on(advance_working_days=3)
+    mediated.befell("session_reminded")
+    page = opened(mediator(mediated), "/notices", viewport=PHONE)
+    expect(page.get_by_text(re.compile(f"{mediated.now['reference']}：调解于.*进行"))).to_be_visible()

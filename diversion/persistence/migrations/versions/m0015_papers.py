@@ -1,4 +1,4 @@
-"""Templates of papers that a court makes its own."""
+"""Templates of papers that a court makes its own; reminders of meetings."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,10 +10,12 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+NOTICES = "'reminder', 'overdue', 'alarm', 'request', 'supervision', 'task'"
 KINDS = "'agreement', 'transcript', 'failure_report', 'termination_report'"
 
 
 def upgrade() -> None:
+    """Meetings booked before are not reminded of: nobody was promised it."""
     op.create_table(
         "paper_template",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -35,3 +37,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_paper_template_of", "paper_template", ["court_id", "kind", "id"])
     op.execute(f"GRANT SELECT, INSERT ON paper_template TO {RUNTIME_ROLE}")
+    op.add_column("mediation_session", sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_mediation_session_remind"),
+        "mediation_session",
+        "remind_at IS NULL OR status = 'scheduled'",
+    )
+    op.create_index(
+        "ix_mediation_session_remind_at",
+        "mediation_session",
+        ["remind_at"],
+        postgresql_where="remind_at IS NOT NULL",
+    )
+    op.drop_constraint(op.f("ck_notice_kind"), "notice")
+    op.create_check_constraint(op.f("ck_notice_kind"), "notice", f"kind IN ({NOTICES}, 'session')")
