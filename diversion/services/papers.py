@@ -64,6 +64,8 @@ def print_paper(actor: Actor, handoff_id: UUID, kind: PaperKind, draft: PaperDra
     """
     with transaction(actor) as tx:
         handoff = _own_handoff(tx, handoff_id)
+        if kind in CLEAR:
+            actor.demand(Permission.UNMASK)
         printed = Printed(tx, read_file(tx, tx.session.get_one(Dispute, handoff.dispute_id)), handoff, draft)
         if faults := list(travelling_faults(printed.file, draft.facts, draft.addresses)):
             raise InputFaulty(faults)

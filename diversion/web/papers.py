@@ -27,6 +27,7 @@ from diversion.services.paper_parts import PaperDraft
 from diversion.services.papers import papers_of, print_paper
 from diversion.services.refusals import InputFaulty, NotFound
 from diversion.services.sessions import list_sessions
+from diversion.web import outcome
 from diversion.web.acts import Act
 from diversion.web.forms import SECRET, body_of, own_fields
 from diversion.web.language import moment
@@ -49,6 +50,8 @@ DRAFTED = (
     "/session_id",
 )
 """The fields, of whatever form they come from, that a paper may show."""
+FROM, OUTCOME = "_from", "outcome"
+"""Which form was sent, so that what is wrong is told beside its own fields."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -76,7 +79,14 @@ def show_paper(actor: Actor, handoff_id: UUID, kind: str) -> str:
     )
 
 
-@pages.answer("POST", f"{RULE}/<kind>", Permission.MEDIATE, again=show_paper)
+def show_form_again(actor: Actor, handoff_id: UUID, kind: str) -> str:
+    """Show the form that was sent: the paper's own, or the outcome's that was to be printed first."""
+    if request.form.get(FROM) == OUTCOME:
+        return outcome.show_end(actor, handoff_id, request.form.get("/end_reason", ""))
+    return show_paper(actor, handoff_id, kind)
+
+
+@pages.answer("POST", f"{RULE}/<kind>", Permission.MEDIATE, again=show_form_again)
 def send_paper(actor: Actor, handoff_id: UUID, kind: str) -> Response:
     """Fill a paper and give it as a file to be saved; that it was printed is journaled."""
     if not is_ours(request.form.get(SECRET, "")):

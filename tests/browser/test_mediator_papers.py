@@ -62,12 +62,29 @@ def test_an_agreement_is_typed_once_printed_and_then_recorded(
 ) -> None:
     page = opened(mediator(mediated), place(mediated, "/outcome/agreement_reached"), viewport=PHONE)
     page.get_by_label("协议内容", exact=True).fill("被申请人于三十日内支付货款128000元。")
+    page.get_by_text("各方书面确认的无争议事实").click()
+    page.get_by_label("无争议事实").fill("货已交付。")
+    confirmed = page.get_by_role("group", name="已书面确认的当事人").get_by_role("checkbox")
+    confirmed.first.check()
+    page.get_by_role("button", name="先下载文书").click()
+    expect(page.locator("fieldset.wrong")).to_contain_text("书面共同确认")
+    expect(page.get_by_label("协议内容", exact=True)).to_have_value("被申请人于三十日内支付货款128000元。")
+    confirmed.last.check()
     text = downloaded(page, "先下载文书", tmp_path)
     assert "被申请人于三十日内支付货款128000元。" in text
     assert "示例申请人" in text
     assert mediated.now["status"] == "in_mediation"
     expect(page.get_by_label("协议内容", exact=True)).to_have_value("被申请人于三十日内支付货款128000元。")
     mediated.befell("paper_printed")
+    page.get_by_label("纸质调解协议").check()
+    signed = page.get_by_role("group", name="各方签署")
+    signed.get_by_label(re.compile("^申请人：")).select_option(label="本人（本单位）签名")
+    signed.get_by_label(re.compile("^被申请人：")).select_option(label="本人（本单位）盖章")
+    page.get_by_role("button", name="记录结果").click()
+    expect(page.get_by_role("region", name="调解结果")).to_contain_text("达成调解协议")
+    page.get_by_role("link", name="制作文书").click()
+    page.get_by_role("link", name="调解协议书").click()
+    expect(page.get_by_label("协议内容")).to_have_value("被申请人于三十日内支付货款128000元。")
 
 
 def test_papers_are_found_on_the_handoff_and_a_plan_is_written_in(
