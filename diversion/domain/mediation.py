@@ -7,7 +7,7 @@ leave at any moment, and the period ends it even when nobody acts. How long the 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -224,6 +224,19 @@ def _not_days() -> Fault:
 def _not_agreed() -> Fault:
     zh = "延长调解期限须经各方当事人同意，请补充未同意的当事人的意见。"
     return Fault("/agreed_by", "extension-not-agreed", zh, "More time needs every party; ask those missing.")
+
+
+def remind_at(starts_at: datetime, before_hours: int, now: datetime) -> datetime | None:
+    """Tell when those who lead a meeting are reminded of it; None where that moment has passed at booking.
+
+    Whoever books a meeting for this afternoon knows of it. ``before_hours`` is a setting, no rule of law.
+
+    >>> starts, now = (datetime.fromisoformat(f"2026-03-0{day}T09:30+08:00") for day in (5, 2))
+    >>> remind_at(starts, 24, now).isoformat(), remind_at(starts, 72, now)
+    ('2026-03-04T09:30:00+08:00', None)
+    """
+    at = starts_at - timedelta(hours=before_hours)
+    return at if at > now else None
 
 
 def _over_cap(left: int) -> Fault:

@@ -16,7 +16,7 @@ from diversion.domain.channels import Addressee
 from diversion.domain.deadline_rules import DeadlineRule
 from diversion.domain.dispute import CourtRole
 from diversion.domain.organisations import CourtUnit
-from diversion.domain.working_days import shanghai_day
+from diversion.domain.working_days import SHANGHAI, shanghai_day
 
 
 class NoticeKind(StrEnum):
@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     REQUEST = "request"
     SUPERVISION = "supervision"
     TASK = "task"
+    SESSION = "session"
 
 
 class Recipient(StrEnum):
@@ -84,8 +85,8 @@ _COLLECTED = frozenset({NoticeKind.REMINDER, NoticeKind.OVERDUE, NoticeKind.REQU
 def is_collected(kind: NoticeKind, recipient: Recipient) -> bool:
     """Tell whether notices of a kind to such a recipient are bundled by the day and capped.
 
-    What leaves the court is, over all disputes; what a court tells its own roles goes at once, and an alarm
-    or a task waits for nobody.
+    What leaves the court is, over all disputes; what a court tells its own roles goes at once, and an alarm,
+    a task or a meeting waits for nobody.
 
     >>> is_collected(NoticeKind.REMINDER, Recipient.ORGANISATION), is_collected(NoticeKind.ALARM, Recipient.USER)
     (True, False)
@@ -162,6 +163,9 @@ HEADS: Mapping[NoticeKind, Words] = MappingProxyType(
             "督办：以下事项逾期，请限期办结并答复。", "Supervision: late; answer in time."
         ),
         NoticeKind.TASK: Words("待办：以下事项请您决定或者办理。", "Task: these need you."),
+        NoticeKind.SESSION: Words(
+            "调解提醒：以下调解场次即将进行，请准备。", "Meeting: these take place soon; please prepare."
+        ),
     }
 )
 """What a notice of each kind begins with."""
@@ -253,6 +257,19 @@ def line_of(rule: DeadlineRule, reference: str, due_on: date, *, is_over: bool) 
         )
     return Words(
         f"{reference}：{what.zh}，期限至{day}", f"{reference}: {what.en}, due on {due_on.isoformat()}"
+    )
+
+
+def session_line(reference: str, starts_at: datetime) -> Words:
+    """Say which dispute a meeting is about and when it begins; neither where nor who comes.
+
+    >>> session_line("苏0506-2026-000301", datetime.fromisoformat("2026-03-05T09:30+08:00")).zh
+    '苏0506-2026-000301：调解于2026年3月5日09:30进行'
+    """
+    local = starts_at.astimezone(SHANGHAI)
+    return Words(
+        f"{reference}：调解于{local.year}年{local.month}月{local.day}日{local:%H:%M}进行",
+        f"{reference}: the meeting begins at {local:%Y-%m-%d %H:%M}",
     )
 
 

@@ -276,6 +276,13 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
             "期限过半的催办、商请和交由分流员决定的待办在当日几时（0至23时）发出；到期本身不受影响。",
             "At what hour of its day a half-time reminder or a later step goes out; the end itself is not moved.",
         ),
+        "session_reminder_before_hours": SettingWords(
+            "调解场次提醒",
+            "Reminder of a meeting",
+            "调解开始前几个小时提醒调解员；有推送通道的，同时通知其组织。改动只对以后预约的场次有效。",
+            "How many hours before a meeting its mediator is reminded, and the organisation where it has a channel;"
+            " for meetings booked from then on.",
+        ),
         "ladder_request_after_working_days": SettingWords(
             "逾期后发商请函",
             "From overdue to the request letter",

@@ -274,6 +274,8 @@ _REST = (
     _whole("notices_collected_minutes", 10, "minutes", _between(0, 240)),
     # contacts
     _whole("enterprise_contacts_a_day", 2, "contacts", _between(1, 100)),
+    # sessions
+    _whole("session_reminder_before_hours", 24, "hours", _between(1, 168)),
     # blocks
     *(
         _whole(

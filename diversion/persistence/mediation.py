@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diversion.domain.enterprise_contacts import OverCapReason
@@ -46,7 +46,10 @@ class Contact(Base):
 
 
 class Session(Base):
-    """A booked meeting (调解场次) with its participants."""
+    """A booked meeting (调解场次) with its participants.
+
+    ``remind_at``: when those who lead it are to be reminded; none once that is done, or not needed any more.
+    """
 
     __tablename__ = "mediation_session"
     __table_args__ = (
@@ -54,7 +57,9 @@ class Session(Base):
         of_dispute(),
         of_dispute("handoff", "handoff_id"),
         CheckConstraint("status IN ('scheduled', 'held', 'adjourned', 'missed')", name="status"),
+        CheckConstraint("remind_at IS NULL OR status = 'scheduled'", name="remind"),
         Index("ix_mediation_session_handoff_id", "handoff_id"),
+        Index("ix_mediation_session_remind_at", "remind_at", postgresql_where="remind_at IS NOT NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -62,11 +67,22 @@ class Session(Base):
     dispute_id: Mapped[UUID]
     handoff_id: Mapped[UUID]
     starts_at: Mapped[datetime]
+    remind_at: Mapped[datetime | None]
     status: Mapped[str]
     ended_at: Mapped[datetime | None]
     sealed: Mapped[bytes]
     booked_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     booked_at: Mapped[datetime]
+
+
+def sessions_to_remind_of(now: datetime, most: int) -> Select[UUID, UUID]:
+    """Ask for the meetings whose reminder is due, the oldest first, with their disputes."""
+    return (
+        select(Session.id, Session.dispute_id)
+        .where(Session.remind_at <= now)
+        .order_by(Session.remind_at, Session.id)
+        .limit(most)
+    )
 
 
 class Extension(Base):

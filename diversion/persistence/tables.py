@@ -17,6 +17,7 @@ from diversion.persistence import (  # noqa: F401 - importing a module puts its 
     organisation,
     outbox,
     outcome,
+    papers,
     partner,
     party,
     registers,

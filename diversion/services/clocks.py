@@ -31,6 +31,7 @@ from diversion.services.expiry import expire, moves, reroutes
 from diversion.services.ladder import Taking, advance, capped_clocks, claim, journal_steps, plan
 from diversion.services.outbox import Job
 from diversion.services.preloading import preload_clocks, preload_files
+from diversion.services.session_reminders import remind_of_sessions
 from diversion.services.supervising import raise_late, send_up_late
 from diversion.services.transaction import Transaction, transaction
 
@@ -53,6 +54,7 @@ def act_on_due(most: int = MOST_A_SWEEP) -> int:
     to run twice at once: two sweeps pass over each other's disputes.
     """
     send_up_late()
+    remind_of_sessions()
     taken = acted = 0
     while taken < most:
         due: list[UUID] = []

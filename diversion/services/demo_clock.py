@@ -20,6 +20,7 @@ from diversion.domain.reasons import Fault
 from diversion.domain.working_days import SHANGHAI
 from diversion.persistence.base import db
 from diversion.persistence.deadlines import Deadline
+from diversion.persistence.mediation import Session
 from diversion.persistence.registers import Installation
 from diversion.persistence.supervision import Supervision
 from diversion.services.access import SYSTEM
@@ -152,7 +153,9 @@ def _go_on(target: datetime) -> tuple[datetime, bool]:
     with transaction(SYSTEM) as tx:
         clock = select(func.min(Deadline.next_step_at)).where(Deadline.next_step_at > tx.at)
         supervision = select(func.min(Supervision.next_step_at)).where(Supervision.next_step_at > tx.at)
-        next_step = func.least(clock.scalar_subquery(), supervision.scalar_subquery())
+        meeting = select(func.min(Session.remind_at)).where(Session.remind_at > tx.at)
+        ahead = (clock, supervision, meeting)
+        next_step = func.least(*(each.scalar_subquery() for each in ahead))
         due_at = tx.session.scalar(select(next_step))
         stop = min(due_at, target) if due_at else target
         offset = ceil((stop - tx.recorded_at).total_seconds())

@@ -74,6 +74,7 @@ class HandoffFilter:
     mediator_id: UUID | None = None
     status: HandoffStatus | None = None
     block: Block | None = None
+    dispute_id: UUID | None = None
     due_before: datetime | None = None
 
 
@@ -136,6 +137,8 @@ def _conditions(asked: HandoffFilter) -> Iterator[ColumnElement[bool]]:
         yield Handoff.mediator_id == asked.mediator_id
     if asked.status is not None:
         yield Handoff.status == asked.status
+    if asked.dispute_id is not None:
+        yield Handoff.dispute_id == asked.dispute_id
     if asked.block is not None:
         yield blocked(asked.block)
     if asked.due_before is not None:

@@ -15,8 +15,10 @@ from diversion.domain.mediation import (
     SessionStatus,
     may_meet_online,
     move_session,
+    remind_at,
 )
 from diversion.domain.reasons import Fault
+from diversion.persistence.dispute import Dispute
 from diversion.persistence.handoff import Handoff
 from diversion.persistence.mediation import Session
 from diversion.services.access import Actor
@@ -25,6 +27,7 @@ from diversion.services.disputes import note, seal_of
 from diversion.services.handoffs import within
 from diversion.services.mediation import Act, demand_going_on, done, mediating
 from diversion.services.refusals import InputFaulty, NotFound
+from diversion.services.settings import settings_of
 from diversion.services.transaction import Transaction, transaction
 from diversion.services.turns import go_on
 
@@ -87,6 +90,7 @@ def book_session(actor: Actor, handoff_id: UUID, told: SessionTold) -> Act:
                 dispute_id=dispute.id,
                 handoff_id=handoff.id,
                 starts_at=told.starts_at,
+                remind_at=remind_at(told.starts_at, _reminded_before(tx, dispute), tx.at),
                 status=SessionStatus.SCHEDULED.value,
                 ended_at=None,
                 sealed=seal_of(tx, dispute.id).seal(f"mediation_session:{session_id}", kept),
@@ -116,7 +120,7 @@ def end_session(
     with mediating(actor, handoff_id) as (tx, dispute, handoff):
         row = _session(tx, handoff, session_id)
         row.status = move_session(SessionStatus(row.status), event, row.starts_at, tx.at).value
-        row.ended_at = tx.at
+        row.ended_at, row.remind_at = tx.at, None
         if remark:
             seal, name = seal_of(tx, dispute.id), f"mediation_session:{row.id}"
             row.sealed = seal.seal(name, {**seal.open(name, row.sealed), "remark": remark})
@@ -137,6 +141,10 @@ def list_sessions(actor: Actor, handoff_id: UUID) -> Sequence[SessionView]:
         return [
             _view(tx, row) for row in tx.session.scalars(query.order_by(Session.starts_at.desc(), Session.id))
         ]
+
+
+def _reminded_before(tx: Transaction, dispute: Dispute) -> int:
+    return settings_of(tx, dispute.court_id, tx.today).whole("session_reminder_before_hours")
 
 
 def _view(tx: Transaction, row: Session) -> SessionView:

@@ -32,11 +32,11 @@ from diversion.web import (
     docketing,
     documents,
     judging,
-    papers,
     routing,
     supervision,
     supplement,
     tracking,
+    window_papers,
 )
 from diversion.web.acts import Act, offered
 from diversion.web.befell import befallen
@@ -55,7 +55,7 @@ ACTS: Sequence[Act] = (
     *clear_words.ACTS,
     *supervision.ACTS,
     *documents.ACTS,
-    *papers.ACTS,
+    *window_papers.ACTS,
 )
 """What a dispute's page offers; each module that has acts adds its own."""
 STEPS = ("收件", "甄别", "委派", "调解", "结果")

@@ -41,7 +41,7 @@ def show_documents(actor: Actor, dispute_id: UUID) -> str:
 @pages.act("/disputes/<uuid:dispute_id>/documents", _ADD, again=show_documents)
 def add_document(actor: Actor, dispute_id: UUID) -> str:
     """Hand in a document, as its kind and the file."""
-    told = _document_told()
+    told = document_told()
     documents.add_document(actor, dispute_id, told["kind"], told["file"])
     return f"/disputes/{dispute_id}/documents?done=done"
 
@@ -83,12 +83,13 @@ def documents_of(actor: Actor, dispute_id: UUID) -> list[dict[str, Any]]:
     return shown
 
 
-def _document_told() -> dict[str, Any]:
-    """Read the form with its file; a form without one says so beside the field."""
+def document_told(*also: str) -> dict[str, Any]:
+    """Read a form with its file, from the first of several fields that has one; without one it says so beside the field."""
     body = body_of(DocumentTold, own_fields(request.form))
-    sent = request.files.get(FILE)
-    if sent is not None and sent.filename:
-        body["file"] = documents.FileTold(sent.filename, sent.stream.read())
+    for sent in (request.files.get(name) for name in (*also, FILE)):
+        if sent is not None and sent.filename:
+            body["file"] = documents.FileTold(sent.filename, sent.stream.read())
+            break
     found = read(DocumentTold, body)
     if found.faults:
         raise InputFaulty(found.faults)

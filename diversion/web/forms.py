@@ -7,7 +7,7 @@ the same pointers and stand beside the fields they are about. Empty fields are l
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -135,6 +135,29 @@ def _entry(told: str) -> Any:
         return json.loads(told)
     except ValueError:
         return told
+
+
+def where_typed(faults: Iterable[Fault], sent: Mapping[str, Sequence[str]]) -> tuple[Fault, ...]:
+    """Point faults of a body at the fields they were typed in: of a list with gaps, the body closed up the numbers.
+
+    >>> sent = {"/people/2/name": ["甲"], "/people/0/name": [""], "/people/5/name": ["乙"]}
+    >>> [fault.pointer for fault in where_typed([Fault("/people/1/age", "required", "", "")], sent)]
+    ['/people/5/age']
+    """
+    filled = [name.split("/")[1:] for name, typed in sent.items() if any(each.strip() for each in typed)]
+    return tuple(replace(fault, pointer=_pointer_typed(fault.pointer, filled)) for fault in faults)
+
+
+def _pointer_typed(pointer: str, filled: Sequence[Sequence[str]]) -> str:
+    path: list[str] = []
+    for step in pointer.split("/")[1:]:
+        at = len(path)
+        numbers = {name[at] for name in filled if list(name[:at]) == path and len(name) > at}
+        if step.isdigit() and numbers and all(each.isdigit() for each in numbers):
+            in_order = sorted(numbers, key=int)
+            step = in_order[int(step)] if int(step) < len(in_order) else step
+        path.append(step)
+    return "".join(f"/{step}" for step in path)
 
 
 def general(faults: Iterable[Fault], known: Iterable[str]) -> list[Fault]:

@@ -13,14 +13,21 @@ from flask import render_template
 from diversion.domain.access import Permission
 from diversion.domain.dispute import Status
 from diversion.domain.handoff import HandoffStatus
-from diversion.schemas.handoff import AcceptanceTold, DeclinationTold, HandoffSchema, disclosure_of
+from diversion.schemas.handoff import (
+    AcceptanceTold,
+    DeclinationTold,
+    HandoffList,
+    HandoffSchema,
+    disclosure_of,
+)
 from diversion.schemas.outcome import OutcomeSchema
 from diversion.services import handoff as answers
 from diversion.services.access import Actor
-from diversion.services.handoff_view import view_handoff
+from diversion.services.handoff_view import HandoffFilter, list_handoffs, view_handoff
 from diversion.services.mediator_change import is_change_awaited
 from diversion.services.offer_page import read_answering
 from diversion.services.outcome_view import read_outcome
+from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.refusals import NotFound
 from diversion.services.sessions import list_sessions
 from diversion.web import (
@@ -28,15 +35,19 @@ from diversion.web import (
     assignment,
     contacts,
     court_questions,
+    materials,
     mediator_change,
     notes,
     outcome,
+    papers,
     period,
+    routing,
     sessions,
     settled,
     task_links,
 )
 from diversion.web.acts import Act, Offered, offered
+from diversion.web.documents import documents_of
 from diversion.web.pages import Pages
 
 pages = Pages("handoff", __name__)
@@ -45,14 +56,23 @@ ACTS: Sequence[Act] = (
     *contacts.ACTS,
     *sessions.ACTS,
     *outcome.ACTS,
+    *papers.ACTS,
     *period.ACTS,
     *court_questions.ACTS,
     *notes.ACTS,
     *assignment.ACTS,
     *alerts.ACTS,
+    *materials.ACTS,
+    *routing.ON_HANDOFF,
 )
 """What a handoff's page offers; each module that has acts adds its own."""
-HELP: Sequence[Act] = (*contacts.ACTS, *task_links.ACTS, *alerts.ACTS)
+HELP: Sequence[Act] = (
+    *contacts.ACTS,
+    *task_links.ACTS,
+    *alerts.ACTS,
+    *materials.ACTS,
+    *routing.ON_HANDOFF,
+)
 """What a handoff of help offers, which mediates nothing."""
 
 
@@ -74,9 +94,18 @@ def show_handoff(actor: Actor, handoff_id: UUID) -> str:
         may_answer=bool(actor.reach(Permission.ANSWER_OFFER)),
         acts=_offered(actor, may, handoff),
         sessions=booked,
+        documents=documents_of(actor, handoff["dispute_id"]) if handoff["dispute"] else (),
+        helping=_helping(actor, handoff) if mediates and handoff["dispute"] else (),
         outcome=_ended(actor, handoff),
         change_awaited=change_awaited,
     )
+
+
+def _helping(actor: Actor, handoff: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Find the stations that help with the same dispute, as far as the reader may read of them."""
+    asked = HandoffFilter(dispute_id=handoff["dispute_id"])
+    found = HandoffList().dump({"items": list_handoffs(actor, asked, Asked(limit=MOST_ROWS)).rows})
+    return [each for each in found["items"] if each["kind"] == "assist"]
 
 
 def _may(*, mediates: bool, names_others: bool) -> list[Act]:
@@ -91,7 +120,9 @@ def _offered(actor: Actor, acts: Sequence[Act], handoff: Mapping[str, Any]) -> l
     if dispute is None:
         return []
     if dispute["status"] in (Status.SETTLED, Status.CONFIRMED):
-        return offered(actor, settled.ACTS, dispute) + offered(actor, notes.ACTS, handoff)
+        return offered(actor, settled.ACTS, dispute) + offered(
+            actor, (*papers.ACTS, *notes.ACTS, *materials.ACTS), handoff
+        )
     return offered(actor, acts, handoff)
 
 

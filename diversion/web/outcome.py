@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask import render_template, request
 
+from diversion.domain import law
 from diversion.domain.access import Permission
 from diversion.domain.agreements import SigningMeans
 from diversion.domain.handoff import HandoffStatus
@@ -30,6 +31,7 @@ from diversion.web.pages import Pages
 from diversion.web.words import choices, word
 
 pages = Pages("outcome", __name__)
+ADDRESS_RULE = "ZX-13"
 RULE = "/handoffs/<uuid:handoff_id>/outcome"
 ACTS = (Act("outcome", "记录调解结果", Permission.MEDIATE, (HandoffStatus.ACCEPTED,)),)
 
@@ -53,6 +55,7 @@ def show_end(actor: Actor, handoff_id: UUID, end_reason: str) -> str:
         dispute=handoff["dispute"],
         end_reason=end_reason,
         settled=EndReason(end_reason).is_settled,
+        article=law.cite(ADDRESS_RULE),
         hands=[_hands(party) for party in handoff["dispute"]["parties"]],
     )
 

@@ -1,132 +1,137 @@
-"""Papers for parties to sign: the consent form and the confirmation of the address for service, a sheet of A4 each.
+"""Papers (文书) of a mediation: choosing one, adding what is not recorded yet, and downloading it as a Word file.
 
-They are printed from the form of a filing before it is filed, from what is typed, and from a dispute afterwards.
-There a party's details are sealed: printing them is a look in clear like any other, with the paper as its reason.
+The form of an outcome sends its own fields here too, so that what is to be signed is typed once; whatever of
+those a paper has no use for is passed over. Nothing that is typed is kept.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
-from flask import make_response, render_template, request
-from werkzeug.wrappers import Response
+from flask import Response, current_app, render_template, request
 
-from diversion.domain import law
 from diversion.domain.access import Permission
-from diversion.domain.papers import RULES, Paper, matters_asked
-from diversion.domain.parties import PartyRole
-from diversion.schemas.dispute import DisputeSchema
-from diversion.schemas.dispute_list import ClearPartySchema
-from diversion.schemas.papers import PaperTold
+from diversion.domain.handoff import HandoffStatus
+from diversion.domain.papers import PaperKind
+from diversion.domain.payment_plan import plan_faults
+from diversion.domain.reasons import Fault
+from diversion.schemas.handoff import HandoffSchema
+from diversion.schemas.outcome import OutcomeSchema
+from diversion.schemas.papers import PLAN, PaperDraftShape, draft_of
+from diversion.schemas.reading import read
 from diversion.services.access import Actor
-from diversion.services.courts import courts_to_file_in
-from diversion.services.dispute_view import view_dispute
-from diversion.services.refusals import NotFound
-from diversion.services.unmasking import unmask_party
-from diversion.web import intake_form
+from diversion.services.documents import DocumentContent
+from diversion.services.handoff_view import view_handoff
+from diversion.services.outcome_view import read_outcome
+from diversion.services.paper_parts import PaperDraft
+from diversion.services.papers import papers_of, print_paper
+from diversion.services.refusals import InputFaulty, NotFound
+from diversion.services.sessions import list_sessions
+from diversion.web import outcome
 from diversion.web.acts import Act
-from diversion.web.forms import SECRET, own_fields
-from diversion.web.intake import arranged, keep
-from diversion.web.intake_form import Typed
+from diversion.web.forms import SECRET, body_of, own_fields
+from diversion.web.language import moment
 from diversion.web.pages import Pages
 from diversion.web.refusing import FormStale
 from diversion.web.session import is_ours
-from diversion.web.words import WORDS
 
 pages = Pages("papers", __name__)
-ACTS = (Act("papers", "打印征询意见书、送达地址确认书", Permission.FILE_DISPUTE),)
-OF_PARTY = ("role", "name", "kind", "identity_type", "identity_number", "phone", "address", "workplace")
-Party = Mapping[str, Any]
-
-
-@pages.answer("POST", "/intake/papers", Permission.FILE_DISPUTE)
-def print_from_form(actor: Actor) -> Response:
-    """Print a paper for every party from what is typed; the form is kept as a draft, and nothing is filed."""
-    if not is_ours(request.form.get(SECRET, "")):
-        raise FormStale
-    try:
-        paper = Paper(request.form.get("_paper", ""))
-    except ValueError as unknown:
-        raise NotFound("文书", "paper") from unknown
-    typed, _ = arranged(actor, own_fields(request.form))
-    keep(actor, typed)
-    about = {
-        "court_code": intake_form.first(typed, "/court_code"),
-        "cause": intake_form.first(typed, "/cause_name"),
-        "docketed": bool(intake_form.first(typed, "/case_number")),
-        "number": intake_form.first(typed, "/case_number"),
-    }
-    return make_response(_sheets(actor, paper, about, _typed_parties(typed), back=""))
-
-
-@pages.show("/disputes/<uuid:dispute_id>/papers", Permission.FILE_DISPUTE)
-def show_papers(actor: Actor, dispute_id: UUID) -> str:
-    """Ask which paper, for whom."""
-    return render_template("papers_asked.html", dispute=DisputeSchema().dump(view_dispute(actor, dispute_id)))
-
-
-@pages.reveal(
-    "/disputes/<uuid:dispute_id>/papers", Permission.FILE_DISPUTE, takes=PaperTold, again=show_papers
+RULE = "/handoffs/<uuid:handoff_id>/papers"
+STATUSES = (HandoffStatus.ACCEPTED, HandoffStatus.COMPLETED)
+ACTS = (Act("papers", "制作文书", Permission.MEDIATE, STATUSES),)
+DRAFTED = (
+    "/end_reason",
+    "/agreement/terms",
+    "/agreement/perform_by_on",
+    "/failure_report/",
+    "/undisputed_facts/",
+    "/service_addresses/",
+    f"{PLAN}/",
+    "/session_id",
 )
-def print_from_dispute(actor: Actor, told: dict[str, Any], dispute_id: UUID) -> str:
-    """Print a paper for one party or for each, their details in clear; every look is journaled."""
-    dispute = DisputeSchema().dump(view_dispute(actor, dispute_id))
-    paper: Paper = told["paper"]
-    asked = [each for each in dispute["parties"] if told["party_ref"] in (None, each["ref"])]
-    reason = f"打印{WORDS[Paper][paper]}"
-    clear = [unmask_party(actor, UUID(each["id"]), reason) for each in asked]
-    about = {
-        "court_code": dispute["court_code"],
-        "cause": dispute["cause"]["name"] if dispute["cause"] else "",
-        "docketed": dispute["docketed"],
-        "number": dispute["case_number"] or dispute["reference"],
-    }
-    shown = ClearPartySchema(many=True).dump(clear)
-    others = [(each["role"], each["name"] or "") for each in dispute["parties"]]
-    return _sheets(actor, paper, about, shown, others, back=f"/disputes/{dispute_id}")
+"""The fields, of whatever form they come from, that a paper may show."""
+FROM, OUTCOME = "_from", "outcome"
+"""Which form was sent, so that what is wrong is told beside its own fields."""
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def _sheets(
-    actor: Actor,
-    paper: Paper,
-    about: Mapping[str, Any],
-    parties: Sequence[Party],
-    others: Sequence[tuple[str, str]] = (),
-    *,
-    back: str,
-) -> str:
-    everybody = others or [(each["role"], each["name"] or "") for each in parties]
-    names = {each.code: each.name for each in courts_to_file_in(actor)}
+@pages.show(RULE, Permission.MEDIATE)
+def show_papers(actor: Actor, handoff_id: UUID) -> str:
+    """List the papers that can be printed."""
+    handoff = HandoffSchema().dump(view_handoff(actor, handoff_id))
+    return render_template("papers.html", handoff=handoff, papers=papers_of(actor, handoff_id))
+
+
+@pages.show(f"{RULE}/<kind>", Permission.MEDIATE)
+def show_paper(actor: Actor, handoff_id: UUID, kind: str) -> str:
+    """Ask for what is not recorded and belongs into a paper; what is recorded stands there."""
+    paper = _kind(kind)
+    handoff = HandoffSchema().dump(view_handoff(actor, handoff_id))
+    papers_of(actor, handoff_id)
+    booked = list_sessions(actor, handoff_id) if paper is PaperKind.TRANSCRIPT else ()
     return render_template(
-        f"paper_{paper}.html",
-        court=names.get(about["court_code"], ""),
-        about=about,
-        parties=parties,
-        applicants=_named(everybody, PartyRole.APPLICANT),
-        respondents=_named(everybody, PartyRole.RESPONDENT),
-        asked={role.value: matters_asked(role, docketed=about["docketed"]) for role in PartyRole},
-        articles={name: law.cite(rule) for name, rule in RULES.items()},
-        limits={name: getattr(law, name).amount for name in LIMITS_TOLD},
-        back=back,
+        "paper.html",
+        handoff=handoff,
+        dispute=handoff["dispute"],
+        kind=paper,
+        sessions=[(str(each.id), moment(each.starts_at)) for each in booked],
+        recorded=_recorded(actor, handoff),
     )
 
 
-LIMITS_TOLD = ("DOCKETING", "ONLINE_PRE_DOCKET", "ONLINE_ORDINARY", "ONLINE_SUMMARY", "JOINT_CHOICE")
-"""The numbers of the law that the papers name."""
+def show_form_again(actor: Actor, handoff_id: UUID, kind: str) -> str:
+    """Show the form that was sent: the paper's own, or the outcome's that was to be printed first."""
+    if request.form.get(FROM) == OUTCOME:
+        return outcome.show_end(actor, handoff_id, request.form.get("/end_reason", ""))
+    return show_paper(actor, handoff_id, kind)
 
 
-def _named(everybody: Sequence[tuple[str, str]], role: PartyRole) -> str:
-    return "、".join(name for of, name in everybody if of == role and name)
+@pages.answer("POST", f"{RULE}/<kind>", Permission.MEDIATE, again=show_form_again)
+def send_paper(actor: Actor, handoff_id: UUID, kind: str) -> Response:
+    """Fill a paper and give it as a file to be saved; that it was printed is journaled."""
+    if not is_ours(request.form.get(SECRET, "")):
+        raise FormStale
+    return saved(print_paper(actor, handoff_id, _kind(kind), _draft()))
 
 
-def _typed_parties(typed: Typed) -> list[Party]:
-    found: list[Party] = []
-    for party in intake_form.parties_of(intake_form.without_blanks(typed)):
-        agent = {
-            "kind": intake_form.first(party, "representatives/0/kind"),
-            "name": intake_form.first(party, "representatives/0/name"),
-            "powers": party.get("representatives/0/powers", []),
-        }
-        told: dict[str, Any] = {name: intake_form.first(party, name) for name in OF_PARTY}
-        found.append(told | {"representatives": [agent] if agent["name"] else []})
-    return found
+def saved(file: DocumentContent) -> Response:
+    """Answer a Word file, to be saved under its name."""
+    answer = current_app.response_class(file.content, content_type=DOCX)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
+
+
+def _kind(told: str) -> PaperKind:
+    if told not in set(PaperKind):
+        raise NotFound("文书", "paper")
+    return PaperKind(told)
+
+
+def _draft() -> PaperDraft:
+    sent = {name: told for name, told in own_fields(request.form).items() if name.startswith(DRAFTED)}
+    found = read(PaperDraftShape, body_of(PaperDraftShape, sent))
+    faults = list(found.faults)
+    if not faults and found.value["plan"]:
+        plan = found.value["plan"]
+        faults = [
+            Fault(f"{PLAN}{each.pointer}", each.code, each.zh, each.en)
+            for each in plan_faults(plan["amount"], plan["instalments"])
+        ]
+    if faults:
+        raise InputFaulty(faults)
+    return draft_of(found.value)
+
+
+def _recorded(actor: Actor, handoff: dict[str, Any]) -> dict[str, Any]:
+    """Give what was recorded of the end, where it was; a field that nobody recorded is empty."""
+    try:
+        told = OutcomeSchema().dump(read_outcome(actor, handoff["dispute_id"]))
+    except NotFound:
+        return {"agreement": {}, "failure_report": {}}
+    mine = told if told["handoff_id"] == handoff["id"] else {}
+    return {
+        "end_reason": mine.get("end_reason"),
+        "agreement": mine.get("agreement") or {},
+        "failure_report": mine.get("failure_report") or {},
+    }

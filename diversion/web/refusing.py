@@ -19,7 +19,7 @@ from diversion.services.access import GrantMissing, SignInNeeded
 from diversion.services.database_away import DatabaseAway, StorageFull
 from diversion.services.idempotency import KeyReused
 from diversion.services.refusals import InputFaulty, NotFound, Refusal
-from diversion.web.forms import CARRIED, DRAFT, SECRET, Form, own_fields
+from diversion.web.forms import CARRIED, DRAFT, SECRET, Form, own_fields, where_typed
 from diversion.web.session import bare, cookie_token, form_secret, who_asks
 
 Again = Callable[..., str]
@@ -71,7 +71,8 @@ def _again(
 ) -> Response:
     """Show the page of a form again with what was typed and what is wrong, or say it on a page of its own."""
     if again is not None:
-        g.form = Form(own_fields(request.form), faults, request.path)
+        typed = own_fields(request.form)
+        g.form = Form(typed, where_typed(faults, typed), request.path)
         with suppress(Refusal, GrantMissing):  # a lost race takes the page away; why is told all the same
             return make_response(again(who_asks(Permission.PUBLIC), **(path or {})), status)
     return make_response(render_template("refused.html", roles=None, refusal=None, faults=faults), status)

@@ -14,6 +14,7 @@ from diversion.domain.handoff import OfferPolicy
 from diversion.domain.law import Unit
 from diversion.domain.notices import NoticeKind
 from diversion.domain.organisations import CourtUnit
+from diversion.domain.papers import PaperKind
 from diversion.domain.regimes import Regime
 from diversion.domain.reporting import By, Definition, Part, StageAsked
 from diversion.domain.settings import Mark
@@ -24,6 +25,12 @@ from diversion.services.red_list import Lateness
 from diversion.web.language import say
 
 REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    PaperKind: {
+        "agreement": "调解协议书",
+        "transcript": "调解笔录",
+        "failure_report": "调解不成报告",
+        "termination_report": "调解终止报告",
+    },
     Lateness: {
         "court_by_law": "本院超过法定期限",
         "court_by_setting": "本院超过本院设定的期限",
@@ -73,6 +80,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "request": "商请",
         "supervision": "督办",
         "task": "待办",
+        "session": "调解提醒",
     },
     Unit: {"working_days": "工作日", "calendar_days": "日", "months": "个月"},
     Source: {"law": "法律规定", "setting": "本院设定", "agreed": "约定或者指定"},

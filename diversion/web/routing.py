@@ -10,6 +10,7 @@ from flask import redirect, render_template
 from diversion.domain.access import Permission
 from diversion.domain.dispute import Status
 from diversion.domain.eligibility import EXCLUSION_GRADES, ExclusionGrade
+from diversion.domain.handoff import LIVE
 from diversion.domain.handoff_kinds import HandoffKind
 from diversion.schemas.acts import RulingTold
 from diversion.schemas.dispute import DisputeSchema
@@ -28,6 +29,8 @@ _ROUTE = Permission.ROUTE_DISPUTE
 BEFORE_AN_OFFER = (Status.AWAITING_DECISION, Status.CONSULTING, Status.AWAITING_DOCKET)
 HANDED_OUT = (Status.OFFERED, Status.IN_MEDIATION)
 OPEN = tuple(status for status in Status if status is not Status.CLOSED)
+ON_HANDOFF = (Act("recall", "收回委派委托", _ROUTE, tuple(LIVE)),)
+"""What a router does with one handoff, help of a station included."""
 ACTS = (
     Act("appoint", "委派委托", _ROUTE, (Status.AWAITING_DECISION, Status.CONSULTING, *HANDED_OUT)),
     Act("triage", "改定甄别结果", _ROUTE, BEFORE_AN_OFFER),

@@ -68,6 +68,7 @@ MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/blocks", "堵点", frozenset({Role.MANAGER, Role.AUDITOR, Role.ROUTER, Role.COORDINATOR})),
     ("/supervisions", "督办", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
     ("/inbox", "收件箱", frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER})),
+    ("/agenda", "日程", frozenset({Role.COORDINATOR, Role.MEDIATOR})),
     ("/search", "查找", frozenset(roles_with(Permission.READ_DISPUTE))),
     ("/admin", "系统管理", frozenset({Role.ADMIN, Role.AUDITOR})),
     (NOTICES, "通知", frozenset(roles_with(Permission.READ_NOTICES))),

@@ -22,18 +22,18 @@ from diversion.domain.handoff_kinds import HandoffKind
 from diversion.domain.mediation import ContactMeans, ContactResult, ParticipantRole, SessionStatus
 from diversion.domain.organisations import OrganisationKind
 from diversion.domain.outcome import EndReason, Exit
-from diversion.domain.papers import Paper
 from diversion.domain.parties import IdentityType, PartyKind, PartyRole
 from diversion.domain.payment_plan import Interval
 from diversion.domain.satisfaction import Satisfaction, SatisfactionBy
 from diversion.domain.triage import TriageDecision
+from diversion.domain.window_papers import WindowPaper
 from diversion.web.event_words import EVENTS
 from diversion.web.language import say
 from diversion.web.register_words import REGISTER_WORDS
 from diversion.web.ruling_words import RULING_WORDS
 
 WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
-    Paper: {"consent_form": "调解征询意见书", "service_address": "送达地址确认书"},
+    WindowPaper: {"consent_form": "调解征询意见书", "service_address": "送达地址确认书"},
     Role: {
         "clerk": "立案窗口人员",
         "router": "程序分流员",
