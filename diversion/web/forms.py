@@ -143,12 +143,19 @@ def where_typed(faults: Iterable[Fault], sent: Mapping[str, Sequence[str]]) -> t
     >>> sent = {"/people/2/name": ["甲"], "/people/0/name": [""], "/people/5/name": ["乙"]}
     >>> [fault.pointer for fault in where_typed([Fault("/people/1/age", "required", "", "")], sent)]
     ['/people/5/age']
+
+    A pointer that is a name of a page's own stays as it is.
+
+    >>> [fault.pointer for fault in where_typed([Fault("place", "place-unclear", "", "")], sent)]
+    ['place']
     """
     filled = [name.split("/")[1:] for name, typed in sent.items() if any(each.strip() for each in typed)]
     return tuple(replace(fault, pointer=_pointer_typed(fault.pointer, filled)) for fault in faults)
 
 
 def _pointer_typed(pointer: str, filled: Sequence[Sequence[str]]) -> str:
+    if not pointer.startswith("/"):
+        return pointer
     path: list[str] = []
     for step in pointer.split("/")[1:]:
         at = len(path)

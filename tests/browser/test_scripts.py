@@ -100,3 +100,18 @@ def test_a_chart_is_drawn_beside_its_table(opened: Opened) -> None:
     expect(page.locator("figure.chart canvas")).to_have_count(page.locator("table[data-chart]").count())
     page.goto("/desk/manager/brief")
     expect(page.locator("figure.chart canvas").first).to_be_visible()
+
+
+def test_a_filing_begun_survives_a_closed_browser(opened: Opened) -> None:
+    page = opened("clerk", "/intake", java_script_enabled=True)
+    with page.expect_response("**/intake/draft") as kept:
+        page.get_by_label("姓名或名称").first.fill("示例未完")
+    assert kept.value.status == 204
+    page.context.close()
+    page = opened("clerk", "/intake", java_script_enabled=True)
+    page.get_by_text("未完成的收件").click()
+    page.get_by_role("link", name="继续 示").first.click()
+    expect(page.get_by_label("姓名或名称").first).to_have_value("示例未完")
+    page.goto("/desk/clerk")
+    page.get_by_role("button", name="放弃 示").first.click()
+    expect(page.get_by_role("button", name="放弃 示")).to_have_count(0)

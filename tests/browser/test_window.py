@@ -47,6 +47,16 @@ def papers_in(printed: bytes) -> list[tuple[int, int]]:
     return [(round(float(width)), round(float(height))) for width, height in boxes]
 
 
+@pytest.fixture(autouse=True)
+def no_drafts(opened: Opened) -> None:
+    """Throw away what other tests began and left."""
+    page = opened("clerk", "/desk/clerk")
+    discard = page.get_by_role("button", name="放弃")
+    while discard.count():
+        discard.first.click()
+        page.goto("/desk/clerk")
+
+
 def test_what_is_typed_outlives_a_closed_browser(opened: Opened) -> None:
     page = opened("clerk", "/intake")
     page.get_by_label("姓名或名称").first.fill("周留存")
