@@ -20,9 +20,8 @@ from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.refusals import InputFaulty
 from diversion.services.users import read_me
 from diversion.web import session
-from diversion.web.forms import SECRET, Form, body_of, own_fields
+from diversion.web.forms import Form, body_of, own_fields
 from diversion.web.pages import Pages
-from diversion.web.refusing import FormStale
 from diversion.web.words import word
 
 pages = Pages("account", __name__)
@@ -49,7 +48,6 @@ def change_own_password(actor: Actor, told: dict[str, Any]) -> str:
 @pages.answer("POST", TOKENS, Permission.SIGNED_IN)
 def issue_token(actor: Actor) -> Response:
     """Issue a token for a program and show it once."""
-    _demand_ours()
     found = read(TokenTold, body_of(TokenTold, own_fields(request.form)))
     faults = found.faults
     if not faults:
@@ -73,14 +71,8 @@ def revoke_token(actor: Actor, token_id: UUID) -> str:
 @pages.answer("POST", "/account/sign-out-everywhere", Permission.SIGNED_IN)
 def sign_out_everywhere(actor: Actor) -> Response:
     """End one's sessions on every machine, this one among them."""
-    _demand_ours()
     tokens.end_all_sessions(actor)
     return session.end(make_response(redirect("/sign-in?done=signed-out", 303)))
-
-
-def _demand_ours() -> None:
-    if not session.is_ours(request.form.get(SECRET, "")):
-        raise FormStale
 
 
 def _shown(actor: Actor, issued: dict[str, Any] | None = None) -> str:

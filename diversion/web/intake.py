@@ -7,7 +7,7 @@ API's own (``schemas/intake.py``), and so are its faults.
 
 from typing import Any
 
-from flask import g, render_template, request
+from flask import g, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
@@ -25,12 +25,10 @@ from diversion.services.intake import register_dispute
 from diversion.services.pages import Asked
 from diversion.services.refusals import Conflicting, InputFaulty
 from diversion.web import intake_form
-from diversion.web.forms import SECRET, Form, body_of, own_fields
+from diversion.web.forms import Form, body_of, own_fields
 from diversion.web.intake_choices import Candidates, chosen, place_faults
 from diversion.web.intake_form import Typed
 from diversion.web.pages import Pages
-from diversion.web.refusing import FormStale
-from diversion.web.session import is_ours
 
 pages = Pages("intake", __name__)
 SUSPECTED = Fault(
@@ -62,7 +60,7 @@ def show_intake(actor: Actor) -> str:
     return _form_page(actor, typed, candidates, intake_form.beside_fields(typed, faults))
 
 
-@pages.answer("POST", "/intake/draft", Permission.FILE_DISPUTE)
+@pages.answer("POST", "/intake/draft", Permission.FILE_DISPUTE, again=show_intake)
 def arrange_filing(actor: Actor) -> Response:
     """Read lines, look up cause and place, add or take out a party; nothing is filed or kept."""
     typed, focus = own_fields(request.form), ""
@@ -72,9 +70,8 @@ def arrange_filing(actor: Actor) -> Response:
     elif dropped := request.form.get("_drop"):
         typed = intake_form.without_party(typed, dropped)
     typed, candidates = _arranged(actor, typed)
-    stale = () if is_ours(request.form.get(SECRET, "")) else (_fault(FormStale()),)
-    page = _form_page(actor, typed, candidates, stale, focus or _focus(typed, candidates))
-    return Response(page, 409 if stale else 200, mimetype="text/html")
+    page = _form_page(actor, typed, candidates, focus=focus or _focus(typed, candidates))
+    return make_response(page)
 
 
 @pages.act("/intake", Permission.FILE_DISPUTE, again=show_intake)
@@ -138,7 +135,3 @@ def _focus(typed: Typed, candidates: Candidates) -> str:
     if candidates.causes and not empty.startswith(("line-", "/parties")):
         return "cause"
     return "region" if candidates.regions and empty in ("/claims", "/facts", "file") else empty
-
-
-def _fault(stale: FormStale) -> Fault:
-    return Fault("", stale.code, stale.zh, stale.en)

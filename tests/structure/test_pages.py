@@ -43,6 +43,8 @@ OPEN = {
     "POST /track/leave",
 }
 """What everybody may open; a new one is a decision, so it is written here too."""
+UNCHECKED = {"POST /language", "POST /sign-in", "POST /track"}
+"""Forms that need not be ours; those behind one-time links have the link for a secret."""
 ALSO_ASKS = {
     "GET /desk/manager": Permission.READ_SUPERVISIONS,
     "GET /desk/manager/brief": Permission.READ_SUPERVISIONS,
@@ -67,6 +69,13 @@ def ask(app: Flask, page: Page, token: str | None = None) -> TestResponse:
 def test_the_pages_open_to_everybody_are_these() -> None:
     assert {label(each) for each in DECLARED if each not in SIGNED_IN} == OPEN
     assert len(DECLARED) == len({label(each) for each in DECLARED}), "declared twice"
+
+
+def test_every_open_form_is_ours_or_says_why_not(served: Flask) -> None:
+    assert {each for pages in ALL_PAGES for each in pages.unchecked} == UNCHECKED
+    for page in DECLARED:
+        if label(page) in OPEN and page[0] == "POST" and "/l/" not in page[1]:
+            assert (ask(served, page).status_code == 409) is (label(page) not in UNCHECKED), label(page)
 
 
 @pytest.mark.parametrize("page", SIGNED_IN, ids=label)
