@@ -370,6 +370,30 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
             "向某组织推送连续失败多少轮后暂停其通道并告知其联络员和程序分流员；暂停期间由程序分流员负责。",
             "After how many failed rounds in a row an organisation's channel is paused and both sides are told.",
         ),
+        "password_reset_minutes": SettingWords(
+            "重设密码链接有效时间",
+            "Life of a link that resets a password",
+            "通过邮件重设密码的链接自申请起多少分钟内有效；只能使用一次，再次申请后前一链接即失效。",
+            "For how many minutes a mailed link sets a new password; once only, and a later link ends it.",
+        ),
+        "password_resets_an_hour": SettingWords(
+            "同一登录名每小时申请重设密码次数",
+            "Resets an hour for one login",
+            "同一登录名每小时最多申请多少次；无论该登录名是否存在，一律计数。",
+            "How often an hour a reset may be asked for one login, whether or not it exists.",
+        ),
+        "password_resets_an_hour_from_one_place": SettingWords(
+            "同一网络地址每小时申请重设密码次数",
+            "Resets an hour from one place",
+            "同一网络地址每小时最多申请多少次；全院共用一个出口地址的，请酌情调大。",
+            "How often an hour a reset may be asked for from one network address; set more behind a shared one.",
+        ),
+        "digest_from_hour": SettingWords(
+            "通知摘要发送时间",
+            "Hour of the daily digest",
+            "选择“每日摘要”的，每日自几时起发送尚未查看的通知，每日至多一封。",
+            "From which hour on the daily digest of what was not seen is mailed; one a day at most.",
+        ),
         "password_characters_at_least": SettingWords(
             "密码最短长度",
             "Shortest password",

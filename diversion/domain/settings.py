@@ -295,6 +295,10 @@ _REST = (
     _whole("password_tries", 5, "tries", _between(3, 20), installation_wide=True),
     _whole("password_lockout_minutes", 15, "minutes", _between(1, 1440), installation_wide=True),
     _whole("password_characters_at_least", 10, "characters", _between(8, 64), installation_wide=True),
+    _whole("password_reset_minutes", 30, "minutes", _between(5, 1440), installation_wide=True),
+    _whole("password_resets_an_hour", 3, "tries", _between(1, 20), installation_wide=True),
+    _whole("password_resets_an_hour_from_one_place", 20, "tries", _between(1, 1000), installation_wide=True),
+    _whole("digest_from_hour", 8, "hour", _between(0, 23), installation_wide=True),
 )
 
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType(

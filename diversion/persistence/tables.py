@@ -10,6 +10,7 @@ from diversion.persistence import (  # noqa: F401 - importing a module puts its 
     handoff,
     history,
     imports,
+    interference,
     journal,
     mediation,
     notice,
@@ -20,6 +21,7 @@ from diversion.persistence import (  # noqa: F401 - importing a module puts its 
     party,
     registers,
     supervision,
+    user_mail,
 )
 from diversion.persistence.base import Base
 

@@ -11,10 +11,19 @@ from flask import g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
+from diversion.domain.notices import NoticeKind
 from diversion.domain.reasons import Fault
+from diversion.schemas.notice import MailChoicesTold
 from diversion.schemas.reading import read
-from diversion.schemas.users import OwnPasswordTold, TokenIssuedSchema, TokenList, TokenTold, UserReadSchema
-from diversion.services import passwords, tokens
+from diversion.schemas.users import (
+    OwnEmailTold,
+    OwnPasswordTold,
+    TokenIssuedSchema,
+    TokenList,
+    TokenTold,
+    UserReadSchema,
+)
+from diversion.services import emails, notice_choices, passwords, tokens
 from diversion.services.access import Actor, SignInNeeded
 from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.refusals import InputFaulty
@@ -26,6 +35,7 @@ from diversion.web.words import word
 
 pages = Pages("account", __name__)
 PASSWORD, TOKENS = "/account/password", "/account/tokens"
+EMAIL, MAILED = "/account/email", "/account/notices"
 
 
 @pages.show("/account", Permission.SIGNED_IN)
@@ -43,6 +53,20 @@ def change_own_password(actor: Actor, told: dict[str, Any]) -> str:
         zh, en = "原密码不正确，请重新填写。", "The old password is not right; type it again."
         raise InputFaulty([Fault("/old_password", "old-password-wrong", zh, en)]) from wrong
     return "/account?done=password"
+
+
+@pages.act(EMAIL, Permission.SIGNED_IN, takes=OwnEmailTold, again=show_account)
+def set_own_email(actor: Actor, told: dict[str, Any]) -> str:
+    """Set or remove one's own address, knowing one's password."""
+    emails.set_own_email(actor, told["email"], told["password"])
+    return "/account?done=done"
+
+
+@pages.act(MAILED, Permission.READ_NOTICES, takes=MailChoicesTold, again=show_account)
+def choose_mailed(actor: Actor, told: dict[str, Any]) -> str:
+    """Choose which notices come by mail too."""
+    notice_choices.choose(actor, {NoticeKind(kind): choice for kind, choice in told.items()})
+    return "/account?done=done"
 
 
 @pages.answer("POST", TOKENS, Permission.SIGNED_IN)
@@ -86,4 +110,7 @@ def _shown(actor: Actor, issued: dict[str, Any] | None = None) -> str:
         tokens=[each for each in alive if each["label"] != tokens.SIGN_IN_LABEL],
         scopes=[(each, word("Permission", each)) for each in told["permissions"]],
         issued=issued,
+        email=emails.masked_email(actor, actor.user_id) if actor.user_id else None,
+        mailed=notice_choices.read_choices(actor),
+        reads_notices=bool(actor.reach(Permission.READ_NOTICES)),
     )

@@ -12,6 +12,7 @@ from diversion.domain.channels import Addressee, ChannelKind
 from diversion.domain.deadline_register import Source
 from diversion.domain.handoff import OfferPolicy
 from diversion.domain.law import Unit
+from diversion.domain.notice_choices import MailChoice
 from diversion.domain.notices import NoticeKind
 from diversion.domain.organisations import CourtUnit
 from diversion.domain.regimes import Regime
@@ -74,6 +75,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "supervision": "督办",
         "task": "待办",
     },
+    MailChoice: {"at_once": "立即发送", "daily": "每日摘要", "none": "不发邮件"},
     Unit: {"working_days": "工作日", "calendar_days": "日", "months": "个月"},
     Source: {"law": "法律规定", "setting": "本院设定", "agreed": "约定或者指定"},
     Mark: {"law": "法律规定", "default": "可由本院设定"},

@@ -28,6 +28,8 @@ from diversion.web.words import WORDS, choices, event, party_role, plainly, word
 DONE: Mapping[str, str] = {
     "signed-out": "已退出登录。",
     "password": "密码已更改，下次登录请使用新密码。",
+    "password-reset": "新密码已设置，所有登录均已退出，请用新密码登录。",
+    "reset-asked": "已受理。登录名存在、在用且登记了邮箱的，重设密码的邮件随即发出；几分钟内没有收到的，请联系本院系统管理员。",
     "filed": "已收件。",
     "done": "已办理，并已记入办理留痕。",
     "moved": "演示时钟已调整，到期事项已处理。",

@@ -47,6 +47,7 @@ from diversion.web import (
     notes,
     notice,
     outcome,
+    password_reset,
     period,
     receipt,
     reporting,
@@ -68,6 +69,7 @@ KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
 A_YEAR = 365 * 24 * 60 * 60
 ALL_PAGES: Sequence[Pages] = (
     signing_in.pages,
+    password_reset.pages,
     tracking.pages,
     desk.pages,
     dispute.pages,

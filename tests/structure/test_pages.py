@@ -26,9 +26,14 @@ TEMPLATES = sorted(path for path in WEB.glob("templates/**/*.html") if path.pare
 DECLARED = [each for pages in ALL_PAGES for each in pages.declared]
 SIGNED_IN = [each for each in DECLARED if each[2] not in (Permission.PUBLIC, Permission.DEMO)]
 OPEN = {
+    "GET /forgotten",
     "GET /l/<token>",
+    "GET /reset",
+    "GET /reset/<token>",
     "GET /sign-in",
     "POST /demo/clock",
+    "POST /forgotten",
+    "POST /reset",
     "POST /demo/visit",
     "POST /l/<token>",
     "POST /language",
