@@ -333,6 +333,12 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
             "一份材料最大多少MiB，超过的请分份提交。",
             "The largest file taken in at once; larger ones are handed in in parts.",
         ),
+        "interference_platform_address": SettingWords(
+            "“三个规定”记录报告平台地址",
+            "Address of the platform on interference",
+            "人民法院“三个规定”记录报告平台在本院的网址，由本院核实后填写；留空则页面上不显示链接。",
+            "Where this court reaches the courts' platform on interference; check it first. Empty: no link is shown.",
+        ),
         # access
         "token_lifetime_calendar_days": SettingWords(
             "访问令牌最长有效期",

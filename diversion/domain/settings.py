@@ -26,7 +26,7 @@ from diversion.domain.setting_faults import SettingBounds, SettingType, Value, r
 from diversion.domain.setting_words import WORDS, SettingWords
 from diversion.domain.triage import TriageSettings
 
-ValueT = TypeVar("ValueT", int, Decimal, tuple[str, ...])
+ValueT = TypeVar("ValueT", int, str, Decimal, tuple[str, ...])
 
 _LONGEST_CLOCK_DAYS = 365
 """What a clock of ours may run at most where law says nothing; a year is beyond any practice seen."""
@@ -87,6 +87,10 @@ class Settings:
     def decimal(self, key: str) -> Decimal:
         """Give a setting that is an amount of money or a weight."""
         return self._of(key, Decimal)
+
+    def text(self, key: str) -> str:
+        """Give a setting that is an address."""
+        return self._of(key, str)
 
     def names(self, key: str) -> frozenset[str]:
         """Give a setting that is a list of names."""
@@ -286,6 +290,15 @@ _REST = (
     _whole("blocks_look_again_after_minutes", 5, "minutes", _between(1, 60)),
     # documents
     _whole("document_size_limit_mebibytes", 20, "mebibytes", _between(1, 30)),
+    # outside
+    Definition(
+        key="interference_platform_address",
+        type=SettingType.WEB_ADDRESS,
+        default="",
+        unit=None,
+        rule="N-5",
+        installation_wide=True,
+    ),
     # partners
     _whole("link_lifetime_calendar_days", 7, "calendar_days", _between(1, 60)),
     _whole("channel_pause_after_failures", 10, "rounds", _between(2, 1000), installation_wide=True),

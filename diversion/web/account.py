@@ -112,5 +112,6 @@ def _shown(actor: Actor, issued: dict[str, Any] | None = None) -> str:
         issued=issued,
         email=emails.masked_email(actor, actor.user_id) if actor.user_id else None,
         mailed=notice_choices.read_choices(actor),
+        records_interference=bool(actor.reach(Permission.RECORD_INTERFERENCE)),
         reads_notices=bool(actor.reach(Permission.READ_NOTICES)),
     )

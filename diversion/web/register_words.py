@@ -117,6 +117,8 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "registers.read": "查看系统登记",
         "registers.change": "更改系统登记",
         "registers.absence": "登记缺勤",
+        "interference.record": "登记过问记录回执",
+        "interference.read": "查看过问记录回执",
         "jobs.read": "查看后台任务",
         "jobs.replay": "重做后台任务",
         "journal.read": "查看办理留痕",

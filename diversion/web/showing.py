@@ -66,6 +66,7 @@ MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/inbox", "收件箱", frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER})),
     ("/search", "查找", frozenset(roles_with(Permission.READ_DISPUTE))),
     ("/admin", "系统管理", frozenset({Role.ADMIN, Role.AUDITOR})),
+    ("/interference/receipts", "过问回执", frozenset({Role.AUDITOR})),
     (NOTICES, "通知", frozenset(roles_with(Permission.READ_NOTICES))),
 )
 

@@ -12,7 +12,7 @@ from diversion.domain.setting_words import WORDS
 from diversion.domain.settings import DEFINITIONS, Mark
 
 DEFINED_IN = {"settings.py", "deadline_rules.py"}
-READERS = {"whole", "decimal", "names"}
+READERS = {"whole", "decimal", "names", "text"}
 """The methods of ``Settings``; asked with a text they name a setting."""
 STARTED_BY_THEIR_TERMS = {terms.setting_key for terms in TERMS.values() if terms.setting_key}
 """``start_clock`` asks for whatever setting a clock's terms name."""

@@ -132,9 +132,11 @@ def _receipts() -> None:
     op.create_table(
         "interference_receipt",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("court_id", sa.Uuid(), nullable=True),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
         _moment("recorded_at"),
+        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_interference_receipt_court_id")),
         _of_user("interference_receipt", "recorded_by"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interference_receipt")),
         sa.UniqueConstraint("number", name=op.f("uq_interference_receipt_number")),
