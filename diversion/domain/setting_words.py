@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from diversion.domain.access_setting_words import ACCESS_WORDS
 from diversion.domain.block_limits import LIMIT_WORDS, PREFIX
 
 
@@ -339,31 +340,7 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
             "人民法院“三个规定”记录报告平台在本院的网址，由本院核实后填写；留空则页面上不显示链接。",
             "Where this court reaches the courts' platform on interference; check it first. Empty: no link is shown.",
         ),
-        # access
-        "token_lifetime_calendar_days": SettingWords(
-            "访问令牌最长有效期",
-            "Longest life of a token",
-            "签发访问令牌时可以选择的最长有效日数。",
-            "The most days a token may be issued for.",
-        ),
-        "sign_in_lifetime_hours": SettingWords(
-            "登录有效时间",
-            "Life of a sign-in",
-            "用密码登录后多少小时需要重新登录。",
-            "After how many hours a sign-in by password ends.",
-        ),
-        "password_tries": SettingWords(
-            "密码连续错误次数",
-            "Failed sign-ins before a lockout",
-            "连续输错多少次后暂时锁定。",
-            "After how many failures in a row the account is locked for a while.",
-        ),
-        "password_lockout_minutes": SettingWords(
-            "锁定时间",
-            "Length of a lockout",
-            "连续输错密码后锁定多少分钟。",
-            "For how long an account is locked after too many failures.",
-        ),
+        **{key: SettingWords(*words) for key, words in ACCESS_WORDS.items()},
         "link_lifetime_calendar_days": SettingWords(
             "一次性链接有效期",
             "Life of a one-time link",
@@ -375,36 +352,6 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
             "Failures in a row before a channel is paused",
             "向某组织推送连续失败多少轮后暂停其通道并告知其联络员和程序分流员；暂停期间由程序分流员负责。",
             "After how many failed rounds in a row an organisation's channel is paused and both sides are told.",
-        ),
-        "password_reset_minutes": SettingWords(
-            "重设密码链接有效时间",
-            "Life of a link that resets a password",
-            "通过邮件重设密码的链接自申请起多少分钟内有效；只能使用一次，再次申请后前一链接即失效。",
-            "For how many minutes a mailed link sets a new password; once only, and a later link ends it.",
-        ),
-        "password_resets_an_hour": SettingWords(
-            "同一登录名每小时申请重设密码次数",
-            "Resets an hour for one login",
-            "同一登录名每小时最多申请多少次；无论该登录名是否存在，一律计数。",
-            "How often an hour a reset may be asked for one login, whether or not it exists.",
-        ),
-        "password_resets_an_hour_from_one_place": SettingWords(
-            "同一网络地址每小时申请重设密码次数",
-            "Resets an hour from one place",
-            "同一网络地址每小时最多申请多少次；全院共用一个出口地址的，请酌情调大。",
-            "How often an hour a reset may be asked for from one network address; set more behind a shared one.",
-        ),
-        "digest_from_hour": SettingWords(
-            "通知摘要发送时间",
-            "Hour of the daily digest",
-            "选择“每日摘要”的，每日自几时起发送尚未查看的通知，每日至多一封。",
-            "From which hour on the daily digest of what was not seen is mailed; one a day at most.",
-        ),
-        "password_characters_at_least": SettingWords(
-            "密码最短长度",
-            "Shortest password",
-            "密码至少多少个字符。",
-            "The fewest characters a password may have.",
         ),
     }
 )

@@ -283,6 +283,12 @@ class Decision(Base):
         CheckConstraint("stage IN ('intake', 'triage', 'routing')", name="stage"),
         Index("ix_decision_dispute", "dispute_id", "stage", "at"),
         Index("ix_decision_routing", "court_id", "at", postgresql_where="stage = 'routing'"),
+        Index(
+            "ix_decision_suitable",
+            "court_id",
+            "at",
+            postgresql_where="stage = 'triage' AND decision = 'suitable'",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

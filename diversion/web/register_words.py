@@ -15,6 +15,7 @@ from diversion.domain.law import Unit
 from diversion.domain.notice_choices import MailChoice
 from diversion.domain.notices import NoticeKind
 from diversion.domain.organisations import CourtUnit
+from diversion.domain.period_comparison import Beside
 from diversion.domain.regimes import Regime
 from diversion.domain.reporting import By, Definition, Part, StageAsked
 from diversion.domain.settings import Mark
@@ -59,6 +60,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "not_offered": "可派未派",
         "not_due": "尚在期限内或者已不能派",
     },
+    Beside: {"this_month": "本月", "last_month": "上月同期", "last_year": "去年同期"},
     Fate: {
         "asked": "已派",
         "overruled": "推荐后改派",

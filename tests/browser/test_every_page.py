@@ -77,3 +77,14 @@ def test_every_page_can_be_used_by_anybody(opened: Opened, role: Role) -> None:
         if found:
             wrong[kind_of(address)] = found
     assert wrong == {}
+
+
+def test_what_is_cut_off_at_200_percent_is_found(opened: Opened) -> None:
+    page = opened("clerk", "/account", viewport=ZOOMED, java_script_enabled=True)
+    assert (overflow(page), clipped(page)) == ([], [])
+    page.evaluate("document.querySelector('h1').style.cssText = 'height: 4px; overflow: hidden'")
+    page.evaluate("document.querySelector('main button').style.cssText = 'width: 9px; white-space: nowrap'")
+    page.evaluate(
+        "document.querySelector('main a, main input').style.cssText = 'position: absolute; left: 630px'"
+    )
+    assert len(clipped(page)) == 3

@@ -1,6 +1,7 @@
 """Mail to the people who sign in: their address, links that set a password, choices of notices, what was sent.
 
-Also the receipt numbers of what was reported to the platform on interference.
+Also the receipt numbers of what was reported to the platform on interference, and indexes on the moments that
+figures of a month count.
 """
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ def upgrade() -> None:
     _passwords()
     _mails()
     _receipts()
+    _moments()
 
 
 def _moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
@@ -142,3 +144,19 @@ def _receipts() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_interference_receipt_number")),
     )
     op.execute(f"GRANT SELECT, INSERT ON interference_receipt TO {RUNTIME_ROLE}")
+
+
+def _moments() -> None:
+    op.create_index("ix_outcome_ended", "outcome", ["court_id", "ended_at"])
+    op.create_index(
+        "ix_handoff_accepted",
+        "handoff",
+        ["court_id", "accepted_at"],
+        postgresql_where="accepted_at IS NOT NULL",
+    )
+    op.create_index(
+        "ix_decision_suitable",
+        "decision",
+        ["court_id", "at"],
+        postgresql_where="stage = 'triage' AND decision = 'suitable'",
+    )
