@@ -29,21 +29,20 @@ def here(app: Flask) -> Iterator[Mediated]:
 def busy(here: Mediated) -> Mediated:
     """Disputes filed, offered, mediated, settled and failed about the edges of the spans that are compared."""
     with at("2026-04-08T09:00"):
-        settled = here.settled()
+        here.settled()
+        here.settled(docketed=True)
+        here.file_docketed()
     with at("2027-03-09T09:00"):
         dispute, _ = here.mediating()
-        here.file_docketed()
     with at("2027-03-11T09:00"):
         here.mediating()  # after the same days of last month
     with at("2027-04-01T09:00"):
         here.mediator.made(f"/disputes/{dispute}/outcome", failure())
         here.settled()
-        here.settled(docketed=True)
     with at("2027-04-10T20:00"):
         here.mediating()
     with at("2027-04-11T09:00"):
         here.settled()
-    assert settled
     return here
 
 
@@ -51,7 +50,7 @@ def test_every_count_is_that_of_the_success_rate_and_opens_no_other_dispute(busy
     with at("2027-04-12T09:00"):
         manager = actor_of_login("router")
         found = compare_periods(manager, ON)
-        assert {(each.referral_kind) for each in found} == {"pre_docket", "post_docket"}
+        assert {each.referral_kind for each in found} == {"pre_docket", "post_docket"}
         for definition in Definition:
             mine = [each for each in found if each.card.definition is definition]
             for beside in Beside:
