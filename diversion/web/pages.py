@@ -45,6 +45,7 @@ class Pages(Blueprint):
         super().__init__(f"pages_{name}", import_name, template_folder="templates")
         self.declared: list[tuple[str, str, Permission]] = []
         self.unchecked: dict[str, str] = {}
+        self.shown: dict[str, str] = {}
 
     def answer(
         self,
@@ -95,6 +96,7 @@ class Pages(Blueprint):
             def answer(**path: Any) -> Response:
                 return kept_promises(in_words(lambda: produce(path)))
 
+            self.shown[rule] = view.__name__
             self._add("GET", rule, permission, view, answer)
             return view
 

@@ -44,6 +44,7 @@ class MenuEntry:
     href: str
     name: str
     here: bool
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Left:
 
 
 NOTICES = "/notices"
+KEYS: Mapping[str, str] = {"/search": "s", NOTICES: "n"}
+"""Access keys of places in the menu; ``page_help.SHORTCUTS`` tells of them."""
 MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/desk/router", "待我处理", frozenset({Role.ROUTER})),
     ("/desk/judge", "待我处理", frozenset({Role.JUDGE})),
@@ -110,7 +113,10 @@ def _menu() -> list[MenuEntry]:
     asking = _actor()
     roles = {grant.role for grant in asking.grants} if asking else set()
     places = [place for place in MENU if roles & place[2]]
-    return [MenuEntry(href, _called(href, name, asking), _is_here(href)) for href, name, _ in places]
+    return [
+        MenuEntry(href, _called(href, name, asking), _is_here(href), KEYS.get(href, ""))
+        for href, name, _ in places
+    ]
 
 
 def _called(href: str, name: str, asking: Actor | None) -> str:

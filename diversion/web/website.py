@@ -48,6 +48,7 @@ from diversion.web import (
     notes,
     notice,
     outcome,
+    page_help,
     password_reset,
     period,
     receipt,
@@ -105,6 +106,7 @@ ALL_PAGES: Sequence[Pages] = (
     blocks.pages,
     notice.pages,
     account.pages,
+    page_help.pages,
     admin.pages,
     admin_organisations.pages,
     admin_channels.pages,
@@ -136,7 +138,7 @@ def install(app: Flask) -> None:
     app.request_class = FormRequest
     language.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asked_by_templates(), asset=asset)
+    app.jinja_env.globals.update(asked_by_templates(), asset=asset, help_here=page_help.help_here)
     app.add_url_rule("/assets/<digest>/<name>", endpoint="asset", view_func=_send_asset)
     app.add_url_rule("/favicon.ico", endpoint="icon", view_func=_send_icon)
     for pages in ALL_PAGES:

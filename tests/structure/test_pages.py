@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from diversion.domain.access import MATRIX, Permission, Role
 from diversion.web.language import english
+from diversion.web.page_help import SHORTCUTS, glossary, helps, stem_of
 from diversion.web.session import PLAIN_COOKIE
 from diversion.web.showing import DONE, MENU
 from diversion.web.website import ALL_PAGES
@@ -27,6 +28,8 @@ DECLARED = [each for pages in ALL_PAGES for each in pages.declared]
 SIGNED_IN = [each for each in DECLARED if each[2] not in (Permission.PUBLIC, Permission.DEMO)]
 OPEN = {
     "GET /forgotten",
+    "GET /help",
+    "GET /help/<string:stem>",
     "GET /l/<token>",
     "GET /reset",
     "GET /reset/<token>",
@@ -154,6 +157,9 @@ def said() -> Iterator[str]:
     for pages in ALL_PAGES:
         yield from (act.name for act in getattr(sys.modules[pages.import_name], "ACTS", ()))
     yield from (name for _, name, _ in MENU)
+    yield from (name for _, name in SHORTCUTS)
+    yield from chain(*((each.what, each.next) for each in helps().values()))
+    yield from chain(*((each.name, each.text) for each in glossary().values()))
 
 
 def test_whatever_a_page_says_is_said_in_english_too() -> None:
@@ -164,6 +170,19 @@ def test_whatever_a_page_says_is_said_in_english_too() -> None:
 def test_nothing_is_translated_that_nobody_says() -> None:
     known = {each for each in english()._catalog if isinstance(each, str) and each}  # type: ignore[attr-defined]
     assert sorted(known - set(said())) == []
+
+
+def test_every_page_has_help_and_every_word_of_it_is_explained() -> None:
+    stems = {
+        stem_of(pages.import_name.rpartition(".")[2], view)
+        for pages in ALL_PAGES
+        for view in pages.shown.values()
+    }
+    assert set(helps()) == stems
+    assert {word for each in helps().values() for word in each.words} == set(glossary())
+    assert all(each.what and each.next for each in helps().values())
+    for word in glossary().values():
+        assert all(word.articles) or not word.rules
 
 
 @pytest.mark.parametrize("kind", ALL_WORDS, ids=lambda kind: kind.__name__)
