@@ -101,7 +101,7 @@ def _compared(actor: Actor, on: date) -> list[dict[str, Any]]:
             "is_rated": row.rates is not None,
             "spans": {beside.value: _span(row, beside) for beside in Beside},
         }
-        for row in compare_periods(actor, on)
+        for row in sorted(compare_periods(actor, on), key=lambda each: FLOW.index(each.card.definition))
     ]
 
 
