@@ -23,7 +23,7 @@ from diversion.schemas.users import (
     TokenTold,
     UserReadSchema,
 )
-from diversion.services import emails, notice_choices, passwords, tokens
+from diversion.services import emails, notice_choices, password_reset, passwords, tokens
 from diversion.services.access import Actor, SignInNeeded
 from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.refusals import InputFaulty
@@ -111,6 +111,7 @@ def _shown(actor: Actor, issued: dict[str, Any] | None = None) -> str:
         scopes=[(each, word("Permission", each)) for each in told["permissions"]],
         issued=issued,
         email=emails.masked_email(actor, actor.user_id) if actor.user_id else None,
+        by_mail=password_reset.asks_by_mail(),
         mailed=notice_choices.read_choices(actor),
         records_interference=bool(actor.reach(Permission.RECORD_INTERFERENCE)),
         reads_notices=bool(actor.reach(Permission.READ_NOTICES)),

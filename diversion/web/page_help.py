@@ -6,12 +6,14 @@ everybody may read them, and opening them asks nothing of the database.
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import render_template, request
+from flask import current_app, render_template, request
+from werkzeug.exceptions import HTTPException
 
 from diversion.domain.access import Permission
 from diversion.domain.law import cite
@@ -78,12 +80,20 @@ def stem_of(module: str, view: str) -> str:
 
 def help_here() -> str:
     """Give the address of the help of the page that is shown, also where a form brought it back; else of all help."""
-    module, _, view = (request.endpoint or "").removeprefix("pages_").partition(".")
+    module, _, view = _shown_here().removeprefix("pages_").partition(".")
     stem = stem_of(module, view)
     if stem in helps():
         return f"/help/{stem}"
     alike = [each for each in helps() if each.partition(".")[0] == module]
     return f"/help/{alike[0]}" if len(alike) == 1 else "/help"
+
+
+def _shown_here() -> str:
+    """Find the page that stands at this address; a form of another address is its own."""
+    if request.method == "POST":
+        with suppress(HTTPException):
+            return str(current_app.url_map.bind("").match(request.path, method="GET")[0])
+    return request.endpoint or ""
 
 
 @pages.show("/help", Permission.PUBLIC)
