@@ -84,7 +84,6 @@ def test_what_is_cut_off_at_200_percent_is_found(opened: Opened) -> None:
     assert (overflow(page), clipped(page)) == ([], [])
     page.evaluate("document.querySelector('h1').style.cssText = 'height: 4px; overflow: hidden'")
     page.evaluate("document.querySelector('main button').style.cssText = 'width: 9px; white-space: nowrap'")
-    page.evaluate(
-        "document.querySelector('main a, main input').style.cssText = 'position: absolute; left: 630px'"
-    )
+    moved = "each => each.style.cssText = 'position: absolute; left: 630px'"
+    page.locator("[name='/label']").evaluate(moved)
     assert len(clipped(page)) == 3
