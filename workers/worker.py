@@ -23,9 +23,21 @@ from workers import (
     journal,
     notice,
     outbox,
+    user_mails,
 )
 
-ENTRY_MODULES = (blocks, deadlines, deliveries, documents, handoff, intake, journal, notice, outbox)
+ENTRY_MODULES = (
+    blocks,
+    deadlines,
+    deliveries,
+    documents,
+    handoff,
+    intake,
+    journal,
+    notice,
+    outbox,
+    user_mails,
+)
 INTERVAL_SECONDS = 30
 
 

@@ -69,6 +69,8 @@ class Permission(StrEnum):
     READ_REGISTERS = "registers.read"
     CHANGE_REGISTERS = "registers.change"
     RECORD_ABSENCE = "registers.absence"
+    RECORD_INTERFERENCE = "interference.record"
+    READ_INTERFERENCE = "interference.read"
     READ_JOBS = "jobs.read"
     REPLAY_JOBS = "jobs.replay"
     READ_JOURNAL = "journal.read"
@@ -165,6 +167,14 @@ MATRIX: Mapping[Permission, Mapping[Role, Scope]] = {
     _P.READ_REGISTERS: {_R.AUDITOR: _S.ALL, _R.ADMIN: _S.ALL},
     _P.CHANGE_REGISTERS: {_R.ADMIN: _S.ALL},
     _P.RECORD_ABSENCE: {_R.COORDINATOR: _S.ORGANISATION, _R.MEDIATOR: _S.OWN, _R.ADMIN: _S.ALL},
+    _P.RECORD_INTERFERENCE: {
+        _R.CLERK: _S.COURT,
+        _R.ROUTER: _S.COURT,
+        _R.JUDGE: _S.COURT,
+        _R.MANAGER: _S.COURT,
+        _R.ADMIN: _S.ALL,
+    },
+    _P.READ_INTERFERENCE: {_R.AUDITOR: _S.ALL},
     _P.READ_JOBS: {_R.AUDITOR: _S.ALL, _R.ADMIN: _S.ALL},
     _P.REPLAY_JOBS: {_R.ADMIN: _S.ALL},
     _P.READ_JOURNAL: {_R.AUDITOR: _S.ALL},

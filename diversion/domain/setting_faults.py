@@ -3,6 +3,7 @@
 Apart from ``settings.py`` because it knows types and bounds only, not one setting by name.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -12,14 +13,14 @@ from typing import Any
 from diversion.domain import law
 from diversion.domain.reasons import Fault
 
-Value = int | Decimal | tuple[str, ...]
+Value = int | Decimal | str | tuple[str, ...]
 
 _MOST_NAMES = 500
 _LONGEST_NAME = 200
 
 
 class SettingType(StrEnum):
-    """How a value is written in JSON: a whole number, a decimal string (money, weight), a list of names.
+    """How a value is written in JSON: a whole number, a decimal string (money, weight), a list of names, an address.
 
     ``causes`` are names from the catalogue of causes, at any level; whether each exists is the register's
     to check.
@@ -29,6 +30,7 @@ class SettingType(StrEnum):
     MONEY = "money"
     WEIGHT = "weight"
     CAUSES = "causes"
+    WEB_ADDRESS = "web_address"
 
 
 _TYPE_WORDS = {
@@ -38,6 +40,10 @@ _TYPE_WORDS = {
     SettingType.CAUSES: (
         "应为案由名称的列表，不得重复。",
         "This must be a list of names of causes, none twice.",
+    ),
+    SettingType.WEB_ADDRESS: (
+        "应为以 http:// 或 https:// 开头的完整网址，不含用户名、密码和空格。",
+        "This must be a whole http or https address without user, password or spaces.",
     ),
 }
 _PLACES = {SettingType.MONEY: 2, SettingType.WEIGHT: 4}
@@ -67,6 +73,8 @@ def read_value(type_: SettingType, told: Any) -> Value | None:
         return told if isinstance(told, int) and not isinstance(told, bool) else None
     if type_ is SettingType.CAUSES:
         return _names(told)
+    if type_ is SettingType.WEB_ADDRESS:
+        return _web_address(told)
     return _decimal(told, _PLACES[type_])
 
 
@@ -74,7 +82,7 @@ def write_value(value: Value) -> int | str | list[str]:
     """Write a value as JSON carries and the register stores it: the inverse of ``read_value``."""
     if isinstance(value, tuple):
         return list(value)
-    return value if isinstance(value, int) else f"{value:f}"
+    return value if isinstance(value, int | str) else f"{value:f}"
 
 
 def value_faults(type_: SettingType, bounds: SettingBounds, told: Any) -> tuple[Fault, ...]:
@@ -88,7 +96,7 @@ def value_faults(type_: SettingType, bounds: SettingBounds, told: Any) -> tuple[
     value = read_value(type_, told)
     if value is None:
         return (Fault("/value", "setting-type", *_TYPE_WORDS[type_]),)
-    return () if isinstance(value, tuple) else tuple(_beyond(Decimal(value), bounds))
+    return () if isinstance(value, tuple | str) else tuple(_beyond(Decimal(value), bounds))
 
 
 def _beyond(value: Decimal, bounds: SettingBounds) -> Iterator[Fault]:
@@ -118,6 +126,13 @@ def _decimal(told: Any, places: int) -> Decimal | None:
         return None
     exponent = value.as_tuple().exponent
     return value if isinstance(exponent, int) and -places <= exponent <= 0 else None
+
+
+def _web_address(told: Any) -> str | None:
+    if not isinstance(told, str) or len(told) > _LONGEST_NAME:
+        return None
+    is_one = re.fullmatch(r"https?://[^\s/@?#\"'<>\\]+(/[^\s@\"'<>\\]*)?", told)
+    return told if not told or is_one else None
 
 
 def _names(told: Any) -> tuple[str, ...] | None:

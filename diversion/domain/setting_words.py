@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from diversion.domain.access_setting_words import ACCESS_WORDS
 from diversion.domain.block_limits import LIMIT_WORDS, PREFIX
 from diversion.domain.party_setting_words import PARTY_WORDS
 
@@ -350,31 +351,13 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
             "一份材料最大多少MiB，超过的请分份提交。",
             "The largest file taken in at once; larger ones are handed in in parts.",
         ),
-        # access
-        "token_lifetime_calendar_days": SettingWords(
-            "访问令牌最长有效期",
-            "Longest life of a token",
-            "签发访问令牌时可以选择的最长有效日数。",
-            "The most days a token may be issued for.",
+        "interference_platform_address": SettingWords(
+            "“三个规定”记录报告平台地址",
+            "Address of the platform on interference",
+            "人民法院“三个规定”记录报告平台在本院的网址，由本院核实后填写；留空则页面上不显示链接。",
+            "Where this court reaches the courts' platform on interference; check it first. Empty: no link is shown.",
         ),
-        "sign_in_lifetime_hours": SettingWords(
-            "登录有效时间",
-            "Life of a sign-in",
-            "用密码登录后多少小时需要重新登录。",
-            "After how many hours a sign-in by password ends.",
-        ),
-        "password_tries": SettingWords(
-            "密码连续错误次数",
-            "Failed sign-ins before a lockout",
-            "连续输错多少次后暂时锁定。",
-            "After how many failures in a row the account is locked for a while.",
-        ),
-        "password_lockout_minutes": SettingWords(
-            "锁定时间",
-            "Length of a lockout",
-            "连续输错密码后锁定多少分钟。",
-            "For how long an account is locked after too many failures.",
-        ),
+        **{key: SettingWords(*words) for key, words in ACCESS_WORDS.items()},
         "link_lifetime_calendar_days": SettingWords(
             "一次性链接有效期",
             "Life of a one-time link",
@@ -386,12 +369,6 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
             "Failures in a row before a channel is paused",
             "向某组织推送连续失败多少轮后暂停其通道并告知其联络员和程序分流员；暂停期间由程序分流员负责。",
             "After how many failed rounds in a row an organisation's channel is paused and both sides are told.",
-        ),
-        "password_characters_at_least": SettingWords(
-            "密码最短长度",
-            "Shortest password",
-            "密码至少多少个字符。",
-            "The fewest characters a password may have.",
         ),
     }
 )

@@ -26,7 +26,7 @@ from diversion.domain.setting_faults import SettingBounds, SettingType, Value, r
 from diversion.domain.setting_words import WORDS, SettingWords
 from diversion.domain.triage import TriageSettings
 
-ValueT = TypeVar("ValueT", int, Decimal, tuple[str, ...])
+ValueT = TypeVar("ValueT", int, str, Decimal, tuple[str, ...])
 
 _LONGEST_CLOCK_DAYS = 365
 """What a clock of ours may run at most where law says nothing; a year is beyond any practice seen."""
@@ -87,6 +87,10 @@ class Settings:
     def decimal(self, key: str) -> Decimal:
         """Give a setting that is an amount of money or a weight."""
         return self._of(key, Decimal)
+
+    def text(self, key: str) -> str:
+        """Give a setting that is an address."""
+        return self._of(key, str)
 
     def names(self, key: str) -> frozenset[str]:
         """Give a setting that is a list of names."""
@@ -291,6 +295,15 @@ _REST = (
     _whole("rating_open_calendar_days", 30, "calendar_days", _between(1, 365)),
     # documents
     _whole("document_size_limit_mebibytes", 20, "mebibytes", _between(1, 30)),
+    # outside
+    Definition(
+        key="interference_platform_address",
+        type=SettingType.WEB_ADDRESS,
+        default="",
+        unit=None,
+        rule="N-5",
+        installation_wide=True,
+    ),
     # partners
     _whole("link_lifetime_calendar_days", 7, "calendar_days", _between(1, 60)),
     _whole("channel_pause_after_failures", 10, "rounds", _between(2, 1000), installation_wide=True),
@@ -302,6 +315,10 @@ _REST = (
     _whole("tracking_code_tries", 10, "tries", _between(3, 100), installation_wide=True),
     _whole("tracking_code_lockout_minutes", 15, "minutes", _between(1, 1440), installation_wide=True),
     _whole("password_characters_at_least", 10, "characters", _between(8, 64), installation_wide=True),
+    _whole("password_reset_minutes", 30, "minutes", _between(5, 1440), installation_wide=True),
+    _whole("password_resets_an_hour", 3, "tries", _between(1, 20), installation_wide=True),
+    _whole("password_resets_an_hour_from_one_place", 20, "tries", _between(1, 1000), installation_wide=True),
+    _whole("digest_from_hour", 8, "hour", _between(0, 23), installation_wide=True),
 )
 
 DEFINITIONS: Mapping[str, Definition] = MappingProxyType(

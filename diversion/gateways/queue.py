@@ -20,6 +20,8 @@ ENTRY_POINTS = {
     "deliver_handoff": "workers.handoff.deliver_handoffs",
     "send_notice": "workers.notice.send_notices",
     "send_delivery": "workers.deliveries.send_deliveries",
+    "send_user_mail": "workers.user_mails.send_user_mails",
+    "mail_digests": "workers.user_mails.mail_digests",
     "run_import": "workers.intake.run_imports",
     "act_on_deadlines": "workers.deadlines.act_on_due",
     "recompute_provisional": "workers.deadlines.recompute_provisional",

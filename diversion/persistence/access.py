@@ -30,7 +30,10 @@ from diversion.persistence.registers import Installation
 
 
 class UserAccount(Base):
-    """A person. ``password_hash`` is argon2id; a person without one signs in by token only."""
+    """A person. ``password_hash`` is argon2id; a person without one signs in by token only.
+
+    ``sealed_email`` is sealed under the installation's key, and so nobody is ever looked up by it.
+    """
 
     __tablename__ = "user_account"
 
@@ -38,6 +41,7 @@ class UserAccount(Base):
     login: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     password_hash: Mapped[str | None]
+    sealed_email: Mapped[bytes | None]
     active: Mapped[bool] = mapped_column(default=True)
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
@@ -94,6 +98,51 @@ class Token(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class PasswordReset(Base):
+    """A link by which a user sets a new password, once; only a keyed digest is kept. Times are real.
+
+    A later link, a new password or a new address ends it: ``voided_at``. It is used or voided, never both.
+    """
+
+    __tablename__ = "password_reset"
+    __table_args__ = (
+        CheckConstraint("used_at IS NULL OR voided_at IS NULL", name="one_end"),
+        Index(
+            "uq_password_reset_open",
+            "user_id",
+            unique=True,
+            postgresql_where="used_at IS NULL AND voided_at IS NULL",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    digest: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    voided_at: Mapped[datetime | None]
+
+
+class ResetAsked(Base):
+    """Somebody asked for a link: blind indexes of the login typed, which may not exist, and of where it came from.
+
+    Kept for a day, to be counted.
+    """
+
+    __tablename__ = "reset_asked"
+    __table_args__ = (
+        Index("ix_reset_asked_login", "login_digest", "asked_at"),
+        Index("ix_reset_asked_place", "place_digest", "asked_at"),
+        Index("ix_reset_asked_asked_at", "asked_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    login_digest: Mapped[bytes]
+    place_digest: Mapped[bytes]
+    asked_at: Mapped[datetime]
 
 
 class IdempotencyKey(Base):

@@ -306,6 +306,12 @@ class Decision(Base):
         CheckConstraint("stage IN ('intake', 'triage', 'routing')", name="stage"),
         Index("ix_decision_dispute", "dispute_id", "stage", "at"),
         Index("ix_decision_routing", "court_id", "at", postgresql_where="stage = 'routing'"),
+        Index(
+            "ix_decision_suitable",
+            "court_id",
+            "at",
+            postgresql_where="stage = 'triage' AND decision = 'suitable'",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -351,22 +357,6 @@ class OutsideNumber(Base):
     dispute_id: Mapped[UUID]
     system: Mapped[str]
     number: Mapped[str]
-    at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-
-
-class RiskAlert(Base):
-    """A danger reported (violence, crowd, petition): the lawful exception to confidentiality."""
-
-    __tablename__ = "risk_alert"
-    __table_args__ = (of_dispute(), Index("ix_risk_alert_dispute_id", "dispute_id"))
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    court_id: Mapped[UUID]
-    dispute_id: Mapped[UUID]
-    kind: Mapped[str]
-    sealed: Mapped[bytes]
-    raised_by: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

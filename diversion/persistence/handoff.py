@@ -69,6 +69,7 @@ class Handoff(Base):
         Index("ix_handoff_inbox", "organisation_id", "status", "id"),
         Index("ix_handoff_mediator_id", "mediator_id", postgresql_where="mediator_id IS NOT NULL"),
         Index("ix_handoff_offered", "court_id", "offered_at"),
+        Index("ix_handoff_accepted", "court_id", "accepted_at", postgresql_where="accepted_at IS NOT NULL"),
         Index("ix_handoff_mediating", "court_id", postgresql_where="status = 'accepted'"),
     )
 

@@ -26,6 +26,7 @@ class Outcome(Base):
         CheckConstraint("(sealed IS NULL) = (reported_at IS NULL)", name="reported"),
         UniqueConstraint("handoff_id"),
         Index("ix_outcome_dispute_id", "dispute_id"),
+        Index("ix_outcome_ended", "court_id", "ended_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

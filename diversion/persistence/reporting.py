@@ -4,12 +4,13 @@ The columns are those of ``domain.reporting.FigureFacts``; what counts among the
 and is only repeated here as SQL. Beside them stand the things a figure can be grouped by.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Subquery,
     Text,
     Uuid,
@@ -22,13 +23,15 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
+    union,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from diversion.domain.access import Reach
 from diversion.domain.handoff_kinds import HandoffKind
 from diversion.domain.outcome import EndReason
-from diversion.domain.reporting import By, Definition, Unit
+from diversion.domain.reporting import By, Definition, Unit, Window
 from diversion.persistence.dispute import Claim, Decision, Dispute
 from diversion.persistence.handoff import Handoff, mediated_by
 from diversion.persistence.keyset import Rows
@@ -39,11 +42,22 @@ from diversion.persistence.registers import CauseRow, Region
 
 SETTLED = tuple(reason.value for reason in EndReason if reason.is_settled)
 STREET_DIGITS = 9
+_SUITABLE = and_(Decision.stage == "triage", Decision.decision == "suitable")
 
 
-def facts(unit: Unit, courts: Collection[UUID] | None, handed: ColumnElement[bool]) -> Subquery:
-    """Ask for the facts of every unit at some courts (None: everywhere) that ``handed`` holds for."""
-    query = _of_handoffs(handed) if unit is Unit.HANDOFF else _of_disputes(unit)
+def facts(
+    unit: Unit,
+    courts: Collection[UUID] | None,
+    handed: ColumnElement[bool],
+    only: CompoundSelect[UUID] | None = None,
+) -> Subquery:
+    """Ask for the facts of every unit at some courts (None: everywhere) that ``handed`` holds for.
+
+    ``only`` names disputes beyond which nothing is looked at, so that a short window costs little.
+    """
+    query = _of_handoffs(handed) if unit is Unit.HANDOFF else _of_disputes(unit, only)
+    if only is not None:
+        query = query.where(Dispute.id.in_(only))
     if courts is not None:
         query = query.where(Dispute.court_id.in_(courts))
     return query.subquery("facts")
@@ -52,6 +66,29 @@ def facts(unit: Unit, courts: Collection[UUID] | None, handed: ColumnElement[boo
 def handed_to(reach: Reach, user_id: UUID | None) -> ColumnElement[bool]:
     """Say which handoffs are those of an organisation or a mediator."""
     return or_(Handoff.organisation_id.in_(reach.organisations), mediated_by(reach, user_id))
+
+
+def touched(courts: Collection[UUID] | None, windows: Collection[Window]) -> CompoundSelect[UUID]:
+    """Ask for the disputes of some courts to which something that a figure counts happened within some windows."""
+    happened = (
+        (Dispute.id, Dispute.court_id, Dispute.received_at, true()),
+        (Handoff.dispute_id, Handoff.court_id, Handoff.offered_at, true()),
+        (Handoff.dispute_id, Handoff.court_id, Handoff.accepted_at, Handoff.accepted_at.is_not(None)),
+        (Outcome.dispute_id, Outcome.court_id, Outcome.ended_at, true()),
+        (Decision.dispute_id, Decision.court_id, Decision.at, _SUITABLE),
+    )
+    return union(
+        *(
+            select(which).where(
+                moment >= window.from_at,
+                moment < window.until_at,
+                also,
+                court.in_(courts) if courts is not None else true(),
+            )
+            for which, court, moment, also in happened
+            for window in windows
+        )
+    )
 
 
 def counted_at(found: Subquery, definition: Definition) -> ColumnElement[Any]:
@@ -101,6 +138,27 @@ def counted(found: Subquery, group: ColumnElement[Any]) -> Rows:
     ).group_by(*dimensions)
 
 
+def counted_in(found: Subquery, windows: Sequence[Window]) -> Rows:
+    """Ask for every definition's numerator and denominator in each window at once, by stage and regime.
+
+    The columns are named ``<definition>_<number of the window>_numerator`` and ``…_denominator``.
+    """
+    columns = found.c
+    counts = []
+    for definition in Definition:
+        moment = counted_at(found, definition)
+        for number, window in enumerate(windows):
+            within = and_(moment >= window.from_at, moment < window.until_at)
+            name = f"{definition}_{number}"
+            counts.append(func.count().filter(within, succeeded(found)).label(f"{name}_numerator"))
+            counts.append(func.count().filter(within).label(f"{name}_denominator"))
+    return (
+        select(columns.referral_kind, columns.regime, *counts)
+        .group_by(columns.referral_kind, columns.regime)
+        .order_by(columns.referral_kind.desc(), columns.regime)
+    )
+
+
 def names_of(by: By, keys: Collection[str]) -> Rows | None:
     """Ask for the names that people know groups by; None where the key is its own name."""
     if by is By.ORGANISATION:
@@ -111,9 +169,9 @@ def names_of(by: By, keys: Collection[str]) -> Rows | None:
     return None
 
 
-def _of_disputes(unit: Unit) -> Rows:
+def _of_disputes(unit: Unit, only: CompoundSelect[UUID] | None) -> Rows:
     """One row a dispute, or a dispute and stage, with the moments over all its handoffs there."""
-    legs = _legs(unit)
+    legs = _legs(unit, only)
     docketed = case((Dispute.docketed, "post_docket"), else_="pre_docket")
     return (
         select(
@@ -138,7 +196,7 @@ def _of_disputes(unit: Unit) -> Rows:
     )
 
 
-def _legs(unit: Unit) -> Subquery:
+def _legs(unit: Unit, only: CompoundSelect[UUID] | None) -> Subquery:
     """Every dispute's handoffs drawn together, at each stage or over both.
 
     Mediation that was reassigned has not ended: only an outcome ends it, and the last accepted handoff's counts.
@@ -151,6 +209,7 @@ def _legs(unit: Unit) -> Subquery:
         return (listed.filter(only) if only is not None else listed)[1]
 
     by = (handoff.dispute_id, handoff.referral_kind) if unit is Unit.STAGE else (handoff.dispute_id,)
+    within = handoff.dispute_id.in_(only) if only is not None else true()
     return (
         select(
             handoff.dispute_id,
@@ -163,7 +222,7 @@ def _legs(unit: Unit) -> Subquery:
             func.bool_or(_met()).label("met"),
         )
         .outerjoin(Outcome, Outcome.handoff_id == handoff.id)
-        .where(handoff.kind == HandoffKind.MEDIATE)
+        .where(handoff.kind == HandoffKind.MEDIATE, within)
         .group_by(*by)
         .subquery("legs")
     )
@@ -221,7 +280,7 @@ def _eligible_at() -> ColumnElement[Any]:
     """Since when a dispute could be offered: the first time it was found suitable."""
     return (
         select(func.min(Decision.at))
-        .where(Decision.dispute_id == Dispute.id, Decision.stage == "triage", Decision.decision == "suitable")
+        .where(Decision.dispute_id == Dispute.id, _SUITABLE)
         .correlate(Dispute)
         .scalar_subquery()
     )

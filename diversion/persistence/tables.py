@@ -2,6 +2,7 @@
 
 from diversion.persistence import (  # noqa: F401 - importing a module puts its tables into the metadata
     access,
+    alerts,
     blocks,
     bundle,
     deadlines,
@@ -11,6 +12,7 @@ from diversion.persistence import (  # noqa: F401 - importing a module puts its 
     handoff,
     history,
     imports,
+    interference,
     journal,
     mediation,
     notice,
@@ -24,6 +26,7 @@ from diversion.persistence import (  # noqa: F401 - importing a module puts its 
     satisfaction,
     supervision,
     tracking,
+    user_mail,
 )
 from diversion.persistence.base import Base
 

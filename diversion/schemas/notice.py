@@ -3,11 +3,23 @@
 from diversion.domain.channels import Addressee, ChannelKind
 from diversion.domain.deliveries import DeliveryState
 from diversion.domain.escalation import Step
+from diversion.domain.notice_choices import MailChoice
 from diversion.domain.notices import NoticeKind, Recipient
 from diversion.domain.organisations import CourtUnit
 from diversion.schemas.base import Day, Id, Listed, Moment, Of, Shape, Text, Whole, Word
 from diversion.schemas.paging import PageAsked, list_of
 from diversion.schemas.plain import PlainWord
+
+
+class MailChoicesTold(Shape):
+    """Whether one wants each kind of notice by mail too."""
+
+    reminder = Word(MailChoice, required=True)
+    overdue = Word(MailChoice, required=True)
+    alarm = Word(MailChoice, required=True)
+    request = Word(MailChoice, required=True)
+    supervision = Word(MailChoice, required=True)
+    task = Word(MailChoice, required=True)
 
 
 class NoticesAsked(PageAsked):

@@ -9,6 +9,7 @@ from diversion.schemas.plain import PlainWord
 
 MOST_SCOPES = 50
 LONGEST_PASSWORD_TOLD = 1000
+LONGEST_EMAIL_TOLD = 320
 
 
 class UserTold(Shape):
@@ -75,6 +76,32 @@ class OwnPasswordTold(Shape):
 
     old_password = Text(required=True, longest=LONGEST_PASSWORD_TOLD, load_only=True)
     new_password = Text(required=True, longest=LONGEST_PASSWORD_TOLD, load_only=True)
+
+
+class OwnEmailTold(Shape):
+    """One's own e-mail address, none to remove it, with one's password."""
+
+    email = Text(longest=LONGEST_EMAIL_TOLD, load_default=None)
+    password = Text(required=True, longest=LONGEST_PASSWORD_TOLD, load_only=True)
+
+
+class EmailTold(Shape):
+    """A user's e-mail address, as an administrator sets it; none to remove it."""
+
+    email = Text(longest=LONGEST_EMAIL_TOLD, load_default=None)
+
+
+class ForgottenTold(Shape):
+    """The login whose password is forgotten."""
+
+    login = Text(required=True, longest=32)
+
+
+class NewPasswordTold(Shape):
+    """A new password, twice, as it cannot be seen while it is typed."""
+
+    new_password = Text(required=True, longest=LONGEST_PASSWORD_TOLD, load_only=True)
+    again = Text(required=True, longest=LONGEST_PASSWORD_TOLD, load_only=True)
 
 
 class GrantTold(Shape):

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from diversion.domain.access import Permission
 from diversion.domain.alerts import AlertKind
-from diversion.persistence.dispute import RiskAlert
+from diversion.persistence.alerts import RiskAlert
 from diversion.services.access import Actor
 from diversion.services.acting import acting_on, changed, demand_open
 from diversion.services.disputes import note, seal_of

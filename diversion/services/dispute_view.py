@@ -15,13 +15,13 @@ from diversion.domain.handoff_kinds import HandoffKind
 from diversion.domain.masking import mask_address, mask_identity, mask_phone
 from diversion.domain.parties import IdentityType
 from diversion.persistence.access import UserAccount
+from diversion.persistence.alerts import RiskAlert
 from diversion.persistence.deadlines import Deadline
 from diversion.persistence.dispute import (
     Decision,
     Dispute,
     FilingReceipt,
     OutsideNumber,
-    RiskAlert,
     SupplementNotice,
 )
 from diversion.persistence.handoff import Handoff

@@ -18,6 +18,7 @@ from diversion.persistence.notice import Notice, addressed_to, line_counts, line
 from diversion.persistence.partner import Delivery, notice_mails_opened, of_notices
 from diversion.services.access import Actor
 from diversion.services.journal import PendingEntry
+from diversion.services.notice_choices import mail_at_once
 from diversion.services.notice_deliveries import send_by_channels
 from diversion.services.pages import Asked, Page, read_page
 from diversion.services.refusals import NotFound
@@ -68,7 +69,7 @@ def see_notice(actor: Actor, notice_id: UUID) -> dict[str, Any]:
 
 
 def send_notices(tx: Transaction, notice_ids: Sequence[str]) -> None:
-    """Put notices into their recipients' inboxes, and promise an organisation's to its channel.
+    """Put notices into their recipients' inboxes, promise an organisation's to its channel, and mails to who chose them.
 
     Who: the system, from the outbox. One that was sent is passed over, so a repeat promises nothing twice.
     """
@@ -79,6 +80,7 @@ def send_notices(tx: Transaction, notice_ids: Sequence[str]) -> None:
         told = {"notice_id": str(notice.id), "kind": notice.kind, "channel": notice.channel}
         tx.journal(PendingEntry(f"register:{notice.court_id}", "notice_sent", told))
         send_by_channels(tx, notice)
+        mail_at_once(tx, notice)
 
 
 def _mine(tx: Transaction) -> ColumnElement[bool]:

@@ -40,6 +40,8 @@ class Job(StrEnum):
     DELIVER_HANDOFF = "deliver_handoff"
     SEND_NOTICE = "send_notice"
     SEND_DELIVERY = "send_delivery"
+    SEND_USER_MAIL = "send_user_mail"
+    MAIL_DIGESTS = "mail_digests"
     RUN_IMPORT = "run_import"
     ACT_ON_DEADLINES = "act_on_deadlines"
     RECOMPUTE_PROVISIONAL = "recompute_provisional"

@@ -16,10 +16,10 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 
 from diversion.domain.reasons import Fault
-from diversion.persistence.access import UserAccount
+from diversion.persistence.access import PasswordReset, UserAccount
 from diversion.services.access import Actor, SignInNeeded
 from diversion.services.refusals import Conflicting, InputFaulty, Refusal
 from diversion.services.registers import note_access
@@ -42,7 +42,7 @@ class SignInRefused(SignInNeeded):
         Refusal.__init__(
             self,
             "sign-in-refused",
-            "登录名或密码不正确，或账号暂被锁定。连续输错会锁定一段时间；忘记密码请联系管理员。",
+            "登录名或密码不正确，或账号暂被锁定。连续输错会锁定一段时间；忘记密码的，请重设密码或者联系管理员。",
             "Login or password is not right, or the account is locked for a while after too many failures.",
         )
 
@@ -124,7 +124,18 @@ def write_password(tx: Transaction, user_id: UUID, password: str) -> None:
         raise LookupError(f"no user {user_id}")
     user.password_hash = hash_password(password)
     user.failed_sign_ins, user.locked_until = 0, None
+    void_resets(tx, user_id)
     note_access(tx, user_id, "password_changed", {})
+
+
+def void_resets(tx: Transaction, user_id: UUID) -> None:
+    """End every link that could still set a user's password."""
+    open_ones = update(PasswordReset).where(
+        PasswordReset.user_id == user_id,
+        PasswordReset.used_at.is_(None),
+        PasswordReset.voided_at.is_(None),
+    )
+    tx.session.execute(open_ones.values(voided_at=tx.recorded_at))
 
 
 def password_faults(tx: Transaction, login: str, password: str, pointer: str = "/password") -> list[Fault]:

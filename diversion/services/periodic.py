@@ -25,6 +25,7 @@ EVERY: dict[Job, timedelta] = {
     Job.TELL_OF_MISSING_NOTICES: timedelta(days=1),
     Job.SIGN_DIGEST: timedelta(hours=1),
     Job.FIND_BLOCKS: timedelta(hours=1),
+    Job.MAIL_DIGESTS: timedelta(hours=1),
     Job.SWEEP_ANSWERS: timedelta(days=1),
     Job.SWEEP_DOCUMENTS: timedelta(days=1),
     Job.SWEEP_DRAFTS: timedelta(days=1),

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from diversion.domain.access import MATRIX, Permission
 from diversion.domain.reasons import Fault
 from diversion.persistence.access import Token, tokens_of
-from diversion.services.access import Actor
+from diversion.services.access import Actor, SignInNeeded
 from diversion.services.pages import Asked, Page, read_page
 from diversion.services.passwords import VISITOR, check_password
 from diversion.services.refusals import InputFaulty, NotFound
@@ -99,14 +99,21 @@ def end_all_sessions(actor: Actor) -> int:
 
     Who: everybody signed in. Safe to repeat.
     """
+    if actor.user_id is None:
+        raise SignInNeeded
     with transaction(actor) as tx:
-        own = select(Token).where(Token.user_id == actor.user_id, Token.label == SIGN_IN_LABEL)
-        alive = own.where(Token.revoked_at.is_(None), Token.expires_at > tx.recorded_at).with_for_update()
-        ended = tx.session.scalars(alive).all()
-        for token in ended:
-            token.revoked_at = tx.recorded_at
-            note_access(tx, token.user_id, "token_revoked", {"token": token.id})
-        return len(ended)
+        return revoke_sign_ins(tx, actor.user_id)
+
+
+def revoke_sign_ins(tx: Transaction, user_id: UUID) -> int:
+    """Revoke every sign-in of a user and answer how many; each is journaled."""
+    own = select(Token).where(Token.user_id == user_id, Token.label == SIGN_IN_LABEL)
+    alive = own.where(Token.revoked_at.is_(None), Token.expires_at > tx.recorded_at).with_for_update()
+    ended = tx.session.scalars(alive).all()
+    for token in ended:
+        token.revoked_at = tx.recorded_at
+        note_access(tx, token.user_id, "token_revoked", {"token": token.id})
+    return len(ended)
 
 
 def list_tokens(actor: Actor, asked: Asked, user_id: UUID | None = None) -> Page[Any]:

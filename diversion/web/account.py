@@ -11,22 +11,31 @@ from flask import g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
+from diversion.domain.notices import NoticeKind
 from diversion.domain.reasons import Fault
+from diversion.schemas.notice import MailChoicesTold
 from diversion.schemas.reading import read
-from diversion.schemas.users import OwnPasswordTold, TokenIssuedSchema, TokenList, TokenTold, UserReadSchema
-from diversion.services import passwords, tokens
+from diversion.schemas.users import (
+    OwnEmailTold,
+    OwnPasswordTold,
+    TokenIssuedSchema,
+    TokenList,
+    TokenTold,
+    UserReadSchema,
+)
+from diversion.services import emails, notice_choices, password_reset, passwords, tokens
 from diversion.services.access import Actor, SignInNeeded
 from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.refusals import InputFaulty
 from diversion.services.users import read_me
 from diversion.web import session
-from diversion.web.forms import SECRET, Form, body_of, own_fields
+from diversion.web.forms import Form, body_of, own_fields
 from diversion.web.pages import Pages
-from diversion.web.refusing import FormStale
 from diversion.web.words import word
 
 pages = Pages("account", __name__)
 PASSWORD, TOKENS = "/account/password", "/account/tokens"
+EMAIL, MAILED = "/account/email", "/account/notices"
 
 
 @pages.show("/account", Permission.SIGNED_IN)
@@ -46,10 +55,23 @@ def change_own_password(actor: Actor, told: dict[str, Any]) -> str:
     return "/account?done=password"
 
 
+@pages.act(EMAIL, Permission.SIGNED_IN, takes=OwnEmailTold, again=show_account)
+def set_own_email(actor: Actor, told: dict[str, Any]) -> str:
+    """Set or remove one's own address, knowing one's password."""
+    emails.set_own_email(actor, told["email"], told["password"])
+    return "/account?done=done"
+
+
+@pages.act(MAILED, Permission.READ_NOTICES, takes=MailChoicesTold, again=show_account)
+def choose_mailed(actor: Actor, told: dict[str, Any]) -> str:
+    """Choose which notices come by mail too."""
+    notice_choices.choose(actor, {NoticeKind(kind): choice for kind, choice in told.items()})
+    return "/account?done=done"
+
+
 @pages.answer("POST", TOKENS, Permission.SIGNED_IN)
 def issue_token(actor: Actor) -> Response:
     """Issue a token for a program and show it once."""
-    _demand_ours()
     found = read(TokenTold, body_of(TokenTold, own_fields(request.form)))
     faults = found.faults
     if not faults:
@@ -73,14 +95,8 @@ def revoke_token(actor: Actor, token_id: UUID) -> str:
 @pages.answer("POST", "/account/sign-out-everywhere", Permission.SIGNED_IN)
 def sign_out_everywhere(actor: Actor) -> Response:
     """End one's sessions on every machine, this one among them."""
-    _demand_ours()
     tokens.end_all_sessions(actor)
     return session.end(make_response(redirect("/sign-in?done=signed-out", 303)))
-
-
-def _demand_ours() -> None:
-    if not session.is_ours(request.form.get(SECRET, "")):
-        raise FormStale
 
 
 def _shown(actor: Actor, issued: dict[str, Any] | None = None) -> str:
@@ -94,4 +110,9 @@ def _shown(actor: Actor, issued: dict[str, Any] | None = None) -> str:
         tokens=[each for each in alive if each["label"] != tokens.SIGN_IN_LABEL],
         scopes=[(each, word("Permission", each)) for each in told["permissions"]],
         issued=issued,
+        email=emails.masked_email(actor, actor.user_id) if actor.user_id else None,
+        by_mail=password_reset.asks_by_mail(),
+        mailed=notice_choices.read_choices(actor),
+        records_interference=bool(actor.reach(Permission.RECORD_INTERFERENCE)),
+        reads_notices=bool(actor.reach(Permission.READ_NOTICES)),
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from diversion.domain.access import Permission
 from diversion.schemas import users as shapes
 from diversion.schemas.paging import PageAsked
-from diversion.services import grants, users
+from diversion.services import emails, grants, users
 from diversion.services.access import Actor
 from diversion.services.pages import Asked
 from diversion.web.admin import administered, courts_by_id, organisations_by_id
@@ -73,6 +73,13 @@ def change_user(actor: Actor, told: dict[str, Any], user_id: UUID) -> str:
 def set_password(actor: Actor, told: dict[str, Any], user_id: UUID) -> str:
     """Set a user's password, which also ends a lockout."""
     users.set_password(actor, user_id, told["password"])
+    return f"/admin/users/{user_id}?done=done"
+
+
+@pages.act(f"{PLACE}/email", Permission.CHANGE_REGISTERS, takes=shapes.EmailTold, again=show_user)
+def set_email(actor: Actor, told: dict[str, Any], user_id: UUID) -> str:
+    """Set or remove a user's address, to which a forgotten password's link is sent."""
+    emails.set_email(actor, user_id, told["email"])
     return f"/admin/users/{user_id}?done=done"
 
 

@@ -15,13 +15,11 @@ from diversion.domain.imports import ImportForm
 from diversion.services.access import Actor
 from diversion.services.drafts import end_draft, keep_draft, read_draft
 from diversion.services.party_lists import list_template
-from diversion.web.forms import SECRET, own_fields
+from diversion.web.forms import own_fields
 from diversion.web.imports import table, told_form
 from diversion.web.intake import Kept, arranged, draft_id, first_to_fill, form_page, keep
 from diversion.web.intake_form import is_begun
 from diversion.web.pages import Pages
-from diversion.web.refusing import FormStale
-from diversion.web.session import is_ours
 
 pages = Pages("drafts", __name__)
 
@@ -32,8 +30,6 @@ def keep_filing(actor: Actor) -> Response:
 
     Sent again, it is the same draft. In the background a draft that was filed or thrown away stays so.
     """
-    if not is_ours(request.form.get(SECRET, "")):
-        raise FormStale
     typed = own_fields(request.form)
     if request.form.get("_do") != "keep":
         if is_begun(typed):

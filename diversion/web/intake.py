@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import g, render_template, request
+from flask import g, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
@@ -35,7 +35,6 @@ from diversion.web.intake_choices import Candidates, chosen, place_faults
 from diversion.web.intake_form import Typed
 from diversion.web.intake_preview import foreseen, list_earlier
 from diversion.web.pages import Pages
-from diversion.web.refusing import FormStale
 from diversion.web.session import is_ours
 
 pages = Pages("intake", __name__)
@@ -80,7 +79,7 @@ def show_intake(actor: Actor) -> str:
     return form_page(actor, typed, kept, candidates, intake_form.beside_fields(typed, faults))
 
 
-@pages.answer("POST", "/intake/arrange", Permission.FILE_DISPUTE)
+@pages.answer("POST", "/intake/arrange", Permission.FILE_DISPUTE, again=show_intake)
 def arrange_filing(actor: Actor) -> Response:
     """Read lines or a list, look up cause and place, add or take out a party; kept as a draft, and nothing is filed."""
     typed, focus = own_fields(request.form), ""
@@ -96,8 +95,7 @@ def arrange_filing(actor: Actor) -> Response:
     typed, candidates = arranged(actor, typed)
     kept = keep(actor, typed)
     page = form_page(actor, typed, kept, candidates, tuple(faults), focus or first_to_fill(typed, candidates))
-    status = 409 if not is_ours(request.form.get(SECRET, "")) else 422 if faults else 200
-    answer = Response(page, status, mimetype="text/html")
+    answer = make_response(page, 422 if faults else 200)
     answer.headers["HX-Replace-Url"] = "/intake"
     return answer
 
@@ -130,9 +128,7 @@ def draft_id() -> UUID:
 def keep(actor: Actor, typed: Typed) -> Kept:
     """Keep what was typed, if it is ours and anything was; a form that was filed or thrown away begins another draft."""
     named = draft_id()
-    if not is_ours(request.form.get(SECRET, "")):
-        return Kept(named, faults=(_fault(FormStale()),))
-    if not intake_form.is_begun(typed):
+    if not is_ours(request.form.get(SECRET, "")) or not intake_form.is_begun(typed):
         return Kept(named)
     try:
         if not drafts.keep_draft(actor, named, typed):

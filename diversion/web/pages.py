@@ -44,6 +44,8 @@ class Pages(Blueprint):
     def __init__(self, name: str, import_name: str) -> None:
         super().__init__(f"pages_{name}", import_name, template_folder="templates")
         self.declared: list[tuple[str, str, Permission]] = []
+        self.unchecked: dict[str, str] = {}
+        self.shown: dict[str, str] = {}
 
     def answer(
         self,
@@ -53,13 +55,21 @@ class Pages(Blueprint):
         *,
         takes: type[Schema] | None = None,
         again: Again | None = None,
+        unchecked: str = "",
     ) -> Callable[[Answering], Answering]:
-        """Declare what answers for itself (cookies, files); refusals become pages as everywhere."""
+        """Declare what answers for itself (cookies, files); refusals become pages as everywhere.
+
+        A form must be ours here too. ``unchecked`` is the reason why one need not be; it is listed by the tests.
+        """
+        if unchecked:
+            self.unchecked[f"{method} {rule}"] = unchecked
 
         def declare(view: Answering) -> Answering:
             @refused_when_away
             def produce(path: dict[str, Any]) -> Response:
                 actor = who_asks(permission)
+                if method != "GET" and not unchecked:
+                    _demand_ours()
                 told = [] if takes is None else [_body(takes, lenient=False)]
                 return view(actor, *told, **path)
 
@@ -86,6 +96,7 @@ class Pages(Blueprint):
             def answer(**path: Any) -> Response:
                 return kept_promises(in_words(lambda: produce(path)))
 
+            self.shown[rule] = view.__name__
             self._add("GET", rule, permission, view, answer)
             return view
 
@@ -109,8 +120,7 @@ class Pages(Blueprint):
             @refused_when_away
             def produce(path: dict[str, Any]) -> Response:
                 actor = who_asks(permission)
-                if not is_ours(request.form.get(SECRET, "")):
-                    raise FormStale
+                _demand_ours()
                 told = [] if takes is None else [_body(takes, lenient=lenient)]
                 return redirect(_once(actor, lambda: view(actor, *told, **path)), 303)
 
@@ -131,8 +141,7 @@ class Pages(Blueprint):
             @refused_when_away
             def produce(path: dict[str, Any]) -> Response:
                 actor = who_asks(permission)
-                if not is_ours(request.form.get(SECRET, "")):
-                    raise FormStale
+                _demand_ours()
                 told = _body(takes, lenient=False)
                 return make_response(again_after_deadlock(lambda: view(actor, told, **path)))
 
@@ -150,6 +159,11 @@ class Pages(Blueprint):
         answer.permission = permission
         self.declared.append((method, rule, permission))
         self.add_url_rule(rule, endpoint=view.__name__, view_func=answer, methods=[method])
+
+
+def _demand_ours() -> None:
+    if not is_ours(request.form.get(SECRET, "")):
+        raise FormStale
 
 
 def _asked(shape: type[Schema]) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from diversion.domain.channels import Addressee, ChannelKind
 from diversion.domain.deadline_register import Source
 from diversion.domain.handoff import OfferPolicy
 from diversion.domain.law import Unit
+from diversion.domain.notice_choices import MailChoice
 from diversion.domain.notices import NoticeKind
 from diversion.domain.organisations import CourtUnit
 from diversion.domain.papers import PaperKind
+from diversion.domain.period_comparison import Beside
 from diversion.domain.regimes import Regime
 from diversion.domain.reporting import By, Definition, Part, StageAsked
 from diversion.domain.settings import Mark
@@ -65,6 +67,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "not_offered": "可派未派",
         "not_due": "尚在期限内或者已不能派",
     },
+    Beside: {"this_month": "本月", "last_month": "上月同期", "last_year": "去年同期"},
     Fate: {
         "asked": "已派",
         "overruled": "推荐后改派",
@@ -82,6 +85,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "task": "待办",
         "session": "调解提醒",
     },
+    MailChoice: {"at_once": "立即发送", "daily": "每日摘要", "none": "不发邮件"},
     Unit: {"working_days": "工作日", "calendar_days": "日", "months": "个月"},
     Source: {"law": "法律规定", "setting": "本院设定", "agreed": "约定或者指定"},
     Mark: {"law": "法律规定", "default": "可由本院设定"},
@@ -123,6 +127,8 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "registers.read": "查看系统登记",
         "registers.change": "更改系统登记",
         "registers.absence": "登记缺勤",
+        "interference.record": "登记过问记录回执",
+        "interference.read": "查看过问记录回执",
         "jobs.read": "查看后台任务",
         "jobs.replay": "重做后台任务",
         "journal.read": "查看办理留痕",

@@ -5,12 +5,14 @@ and nobody is ranked (promise 7). The figures' own pages are ``figures.py``, the
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import render_template
 
 from diversion.domain.access import Permission
 from diversion.domain.blocks import Block
+from diversion.domain.period_comparison import Beside
 from diversion.domain.reporting import Definition
 from diversion.schemas.benchmark_gap import GapList
 from diversion.schemas.blocks import BlockList, block_answered
@@ -23,6 +25,7 @@ from diversion.services.benchmark_gaps import read_gaps
 from diversion.services.block_list import BlockFilter, list_blocks
 from diversion.services.eligible import read_eligible
 from diversion.services.pages import MOST_ROWS, Asked
+from diversion.services.period_comparison import Compared, compare_periods
 from diversion.services.red_list import read_red_list
 from diversion.services.reporting import read_success_rate
 from diversion.services.supervisions import list_supervisions
@@ -69,6 +72,7 @@ def _seen(actor: Actor, window: dict[str, Any]) -> dict[str, Any]:
         "flow": flow,
         "closed": flow[FLOW.index(Definition.CLOSED)],
         "populations": populations(flow),
+        "compared": _compared(actor, window["to_on"]),
         "gaps": GapList().dump({"items": gaps})["items"],
         "links": _links(actor, window),
         "satisfaction": satisfaction_of(actor, window),
@@ -87,6 +91,44 @@ def _rate(actor: Actor, window: dict[str, Any], definition: Definition) -> dict[
     report = read_success_rate(actor, figure_of(told))
     shown: dict[str, Any] = SuccessRateSchema().dump(report_answered(told, report))
     return shown | {"rows": rows_with_lists(told, shown["rows"])}
+
+
+def _compared(actor: Actor, on: date) -> list[dict[str, Any]]:
+    """Give each figure of a month beside last month's and last year's, every number with its list."""
+    return [
+        {
+            "definition": row.card.definition.value,
+            "referral_kind": row.referral_kind,
+            "regime": row.regime,
+            "is_rated": row.rates is not None,
+            "spans": {beside.value: _span(row, beside) for beside in Beside},
+        }
+        for row in sorted(compare_periods(actor, on), key=lambda each: FLOW.index(each.card.definition))
+    ]
+
+
+def _span(row: Compared, beside: Beside) -> dict[str, Any]:
+    counted = row.counted[beside]
+    told = {
+        "from_on": counted.days.from_on,
+        "to_on": counted.days.to_on,
+        "definition": row.card.definition,
+        "by": None,
+        "court_id": None,
+    }
+    shown = {
+        "group": None,
+        "referral_kind": row.referral_kind,
+        "regime": row.regime,
+        "numerator": counted.numerator,
+        "denominator": counted.denominator,
+        "rate": counted.rate,
+        "interval_95": counted.interval_95,
+        "days": counted.days,
+        "count_change": row.counts.get(beside),
+        "rate_change": row.rates.get(beside) if row.rates else None,
+    }
+    return rows_with_lists(told, [shown])[0]
 
 
 def populations(flow: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from diversion.services.tracking_codes import is_code_of
 from diversion.services.transaction import real_now
 
 SECURE_COOKIE, PLAIN_COOKIE = "__Host-diversion", "diversion"
-TRACKING = "tracking"
+TRACKING, RESET = "tracking", "reset"
 PUBLIC = Actor(kind="public", name="公众")
 
 
@@ -92,6 +92,23 @@ def end_tracking(answer: Response) -> Response:
     """Let the browser forget which dispute it followed."""
     answer.delete_cookie(TRACKING, httponly=True, secure=_is_secure(), samesite="Lax", path="/track")
     return answer
+
+
+def begin_reset(answer: Response, token: str) -> Response:
+    """Let the browser hold the token of a link that resets a password, for the pages of it alone."""
+    answer.set_cookie(RESET, token, httponly=True, secure=_is_secure(), samesite="Lax", path="/reset")
+    return answer
+
+
+def end_reset(answer: Response) -> Response:
+    """Let the browser forget the token of a link."""
+    answer.delete_cookie(RESET, httponly=True, secure=_is_secure(), samesite="Lax", path="/reset")
+    return answer
+
+
+def reset_token() -> str:
+    """Give the token of the link that was opened, or nothing."""
+    return request.cookies.get(RESET, "")
 
 
 def tracked_party() -> UUID | None:

@@ -29,6 +29,8 @@ from diversion.web.words import WORDS, choices, event, party_role, plainly, word
 DONE: Mapping[str, str] = {
     "signed-out": "已退出登录。",
     "password": "密码已更改，下次登录请使用新密码。",
+    "password-reset": "新密码已设置，所有登录均已退出，请用新密码登录。",
+    "reset-asked": "已受理。登录名存在、在用且登记了邮箱的，重设密码的邮件随即发出；几分钟内没有收到的，请联系本院系统管理员。",
     "filed": "已收件。",
     "kept": "草稿已保存。",
     "discarded": "草稿已删除。",
@@ -47,6 +49,7 @@ class MenuEntry:
     href: str
     name: str
     here: bool
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Left:
 
 
 NOTICES = "/notices"
+KEYS: Mapping[str, str] = {"/search": "s", NOTICES: "n"}
+"""Access keys of places in the menu; ``page_help.SHORTCUTS`` tells of them."""
 MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/desk/router", "待我处理", frozenset({Role.ROUTER})),
     ("/desk/clerk", "待我处理", frozenset({Role.CLERK})),
@@ -71,6 +76,7 @@ MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/agenda", "日程", frozenset({Role.COORDINATOR, Role.MEDIATOR})),
     ("/search", "查找", frozenset(roles_with(Permission.READ_DISPUTE))),
     ("/admin", "系统管理", frozenset({Role.ADMIN, Role.AUDITOR})),
+    ("/interference/receipts", "过问回执", frozenset({Role.AUDITOR})),
     (NOTICES, "通知", frozenset(roles_with(Permission.READ_NOTICES))),
 )
 
@@ -116,7 +122,10 @@ def _menu() -> list[MenuEntry]:
     asking = _actor()
     roles = {grant.role for grant in asking.grants} if asking else set()
     places = [place for place in MENU if roles & place[2]]
-    return [MenuEntry(href, _called(href, name, asking), _is_here(href)) for href, name, _ in places]
+    return [
+        MenuEntry(href, _called(href, name, asking), _is_here(href), KEYS.get(href, ""))
+        for href, name, _ in places
+    ]
 
 
 def _called(href: str, name: str, asking: Actor | None) -> str:

@@ -19,7 +19,6 @@ from diversion.web import session
 from diversion.web.forms import CARRIED
 from diversion.web.language import COOKIE, LANGUAGES
 from diversion.web.pages import Pages
-from diversion.web.refusing import FormStale
 
 pages = Pages("signing_in", __name__)
 A_YEAR = 365 * 24 * 60 * 60
@@ -32,7 +31,7 @@ def show_sign_in(_: Actor) -> str:
     return render_template("sign_in.html", to=_within(request.args.get("to", "/")), carried=[], fault=None)
 
 
-@pages.answer("POST", "/sign-in", Permission.PUBLIC)
+@pages.answer("POST", "/sign-in", Permission.PUBLIC, unchecked="whoever signs in has no session yet")
 def sign_in_here(_: Actor) -> Response:
     """Begin a session; the answer to a wrong password says no more than that over the API."""
     to, carried = _within(request.form.get("to", "/")), _carried()
@@ -47,13 +46,16 @@ def sign_in_here(_: Actor) -> Response:
 @pages.answer("POST", "/sign-out", Permission.PUBLIC)
 def sign_out(_: Actor) -> Response:
     """End the session here and everywhere it was copied to."""
-    if not session.is_ours(request.form.get("_secret", "")):
-        raise FormStale
     end_session(session.raw_token())
     return session.end(redirect("/sign-in?done=signed-out", 303))
 
 
-@pages.answer("POST", "/language", Permission.PUBLIC)
+@pages.answer(
+    "POST",
+    "/language",
+    Permission.PUBLIC,
+    unchecked="it changes words only, and must work on a page that was shown while the database was away",
+)
 def choose_language(_: Actor) -> Response:
     """Show pages in a language from now on."""
     chosen = request.form.get("language", "")
@@ -66,8 +68,6 @@ def choose_language(_: Actor) -> Response:
 @pages.answer("POST", "/demo/visit", Permission.DEMO)
 def visit_desk(_: Actor) -> Response:
     """Look at the demo court as one of its people."""
-    if not session.is_ours(request.form.get("_secret", "")):
-        raise FormStale
     return _begun(visit(request.form.get("login", "")), "/", [])
 
 

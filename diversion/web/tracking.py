@@ -32,7 +32,7 @@ from diversion.services.refusals import InputFaulty, NotFound
 from diversion.web.acts import Act
 from diversion.web.pages import Pages
 from diversion.web.refusing import FormStale
-from diversion.web.session import begin_tracking, end_tracking, is_ours, tracked_party
+from diversion.web.session import begin_tracking, end_tracking, tracked_party
 
 pages = Pages("tracking", __name__)
 ACTS = (Act("tracking-codes", "打印查询码", Permission.FILE_DISPUTE),)
@@ -84,7 +84,14 @@ def show_track(_: Actor) -> str:
     return render_template("tracked.html", tracked=tracking.follow(party_id), articles=_articles())
 
 
-@pages.answer("POST", "/track", Permission.PUBLIC, takes=TrackingTold, again=show_track)
+@pages.answer(
+    "POST",
+    "/track",
+    Permission.PUBLIC,
+    takes=TrackingTold,
+    again=show_track,
+    unchecked="a party has no session yet; the code from the receipt is asked for",
+)
 def begin_to_track(_: Actor, told: dict[str, Any]) -> Response:
     """Follow the dispute whose reference and code were typed."""
     try:
@@ -99,8 +106,6 @@ def begin_to_track(_: Actor, told: dict[str, Any]) -> Response:
 @pages.answer("POST", "/track/leave", Permission.PUBLIC)
 def leave(_: Actor) -> Response:
     """Stop following, on a computer that others use."""
-    if not is_ours(request.form.get("_secret", "")):
-        raise FormStale
     return end_tracking(redirect("/track", 303))
 
 

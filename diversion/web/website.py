@@ -46,6 +46,7 @@ from diversion.web import (
     imports,
     intake,
     intake_preview,
+    interference,
     judging,
     language,
     links,
@@ -54,7 +55,9 @@ from diversion.web import (
     notes,
     notice,
     outcome,
+    page_help,
     papers,
+    password_reset,
     period,
     receipt,
     reporting,
@@ -80,6 +83,7 @@ KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 A_YEAR = 365 * 24 * 60 * 60
 ALL_PAGES: Sequence[Pages] = (
     signing_in.pages,
+    password_reset.pages,
     tracking.pages,
     desk.pages,
     dispute.pages,
@@ -112,6 +116,7 @@ ALL_PAGES: Sequence[Pages] = (
     routing.pages,
     judging.pages,
     supervision.pages,
+    interference.pages,
     documents.pages,
     clear_words.pages,
     finding.pages,
@@ -121,6 +126,7 @@ ALL_PAGES: Sequence[Pages] = (
     blocks.pages,
     notice.pages,
     account.pages,
+    page_help.pages,
     admin.pages,
     admin_organisations.pages,
     admin_papers.pages,
@@ -157,7 +163,7 @@ def install(app: Flask) -> None:
     language.install(app)
     compressing.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asked_by_templates(), asset=asset)
+    app.jinja_env.globals.update(asked_by_templates(), asset=asset, help_here=page_help.help_here)
     app.after_request(with_names)
     app.add_url_rule("/assets/<digest>/<name>", endpoint="asset", view_func=_send_asset)
     app.add_url_rule("/favicon.ico", endpoint="icon", view_func=_send_icon)

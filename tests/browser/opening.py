@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 DISPUTES = 60
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
+ZOOMED = {"width": 640, "height": 450}
+"""What a desk's window is to a page at 200%: half as many pixels each way."""
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--disable-gpu",

@@ -9,7 +9,7 @@ from opening import PHONE, Opened
 from playwright.sync_api import expect
 from product import Client, Product
 
-NUMBERS = count(71_000)
+NUMBERS = count(73_001)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 MOST_OF_A_KIND = 1
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-LEFT_OUT = ("/assets/", "/l/")
+LEFT_OUT = ("/assets/", "/l/", "/help/")
 
 
 def kind_of(address: str) -> str:

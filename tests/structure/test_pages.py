@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from diversion.domain.access import MATRIX, Permission, Role
 from diversion.web.language import english
+from diversion.web.page_help import SHORTCUTS, glossary, helps, stem_of
 from diversion.web.session import PLAIN_COOKIE
 from diversion.web.showing import DONE, MENU
 from diversion.web.website import ALL_PAGES
@@ -26,9 +27,16 @@ TEMPLATES = sorted(path for path in WEB.glob("templates/**/*.html") if path.pare
 DECLARED = [each for pages in ALL_PAGES for each in pages.declared]
 SIGNED_IN = [each for each in DECLARED if each[2] not in (Permission.PUBLIC, Permission.DEMO)]
 OPEN = {
+    "GET /forgotten",
+    "GET /help",
+    "GET /help/<string:stem>",
     "GET /l/<token>",
+    "GET /reset",
+    "GET /reset/<token>",
     "GET /sign-in",
     "POST /demo/clock",
+    "POST /forgotten",
+    "POST /reset",
     "POST /demo/visit",
     "POST /l/<token>",
     "POST /language",
@@ -46,6 +54,8 @@ OPEN = {
     "POST /track/rating",
 }
 """What everybody may open; a new one is a decision, so it is written here too."""
+UNCHECKED = {"POST /language", "POST /sign-in", "POST /track"}
+"""Forms that need not be ours; those behind one-time links have the link for a secret."""
 ALSO_ASKS = {
     "GET /desk/manager": Permission.READ_SUPERVISIONS,
     "GET /desk/manager/brief": Permission.READ_SUPERVISIONS,
@@ -71,6 +81,13 @@ def ask(app: Flask, page: Page, token: str | None = None) -> TestResponse:
 def test_the_pages_open_to_everybody_are_these() -> None:
     assert {label(each) for each in DECLARED if each not in SIGNED_IN} == OPEN
     assert len(DECLARED) == len({label(each) for each in DECLARED}), "declared twice"
+
+
+def test_every_open_form_is_ours_or_says_why_not(served: Flask) -> None:
+    assert {each for pages in ALL_PAGES for each in pages.unchecked} == UNCHECKED
+    for page in DECLARED:
+        if label(page) in OPEN and page[0] == "POST" and "/l/" not in page[1]:
+            assert (ask(served, page).status_code == 409) is (label(page) not in UNCHECKED), label(page)
 
 
 @pytest.mark.parametrize("page", SIGNED_IN, ids=label)
@@ -156,6 +173,9 @@ def said() -> Iterator[str]:
     for pages in ALL_PAGES:
         yield from (act.name for act in getattr(sys.modules[pages.import_name], "ACTS", ()))
     yield from (name for _, name, _ in MENU)
+    yield from (name for _, name in SHORTCUTS)
+    yield from chain(*((each.what, each.next) for each in helps().values()))
+    yield from chain(*((each.name, each.text) for each in glossary().values()))
 
 
 def test_whatever_a_page_says_is_said_in_english_too() -> None:
@@ -166,6 +186,19 @@ def test_whatever_a_page_says_is_said_in_english_too() -> None:
 def test_nothing_is_translated_that_nobody_says() -> None:
     known = {each for each in english()._catalog if isinstance(each, str) and each}  # type: ignore[attr-defined]
     assert sorted(known - set(said())) == []
+
+
+def test_every_page_has_help_and_every_word_of_it_is_explained() -> None:
+    stems = {
+        stem_of(pages.import_name.rpartition(".")[2], view)
+        for pages in ALL_PAGES
+        for view in pages.shown.values()
+    }
+    assert set(helps()) == stems
+    assert {word for each in helps().values() for word in each.words} == set(glossary())
+    assert all(each.what and each.next for each in helps().values())
+    for word in glossary().values():
+        assert all(word.articles) or not word.rules
 
 
 @pytest.mark.parametrize("kind", ALL_WORDS, ids=lambda kind: kind.__name__)

@@ -47,8 +47,9 @@ def test_a_route_names_a_permission_of_the_matrix(route: Route) -> None:
     assert (route.permission is Permission.PUBLIC) == (label(route) in PUBLIC)
 
 
-def test_every_permission_of_the_matrix_is_asked_for_by_a_route() -> None:
-    assert {route.permission for route in ROUTES} | ASKED_WITHIN == set(Permission)
+def test_every_permission_of_the_matrix_is_asked_for_by_a_route_or_a_page() -> None:
+    by_pages = {permission for pages in ALL_PAGES for _, _, permission in pages.declared}
+    assert {route.permission for route in ROUTES} | by_pages | ASKED_WITHIN == set(Permission)
 
 
 def test_a_route_without_a_permission_does_not_start(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,12 @@ document.addEventListener("htmx:before:init", (event) => {
   if (event.target.matches("a")) event.preventDefault();
 });
 
+// So are forms that open another window or are answered by a file.
+document.addEventListener("submit", (event) => {
+  const press = event.submitter ?? event.target;
+  if (press.formTarget || event.target.target || press.closest("[data-file]")) event.stopPropagation();
+}, true);
+
 // A list refreshes itself only while somebody looks at it and nobody is typing.
 document.addEventListener("htmx:before:request", (event) => {
   const isIdle = event.target.matches("[data-refreshes]");

@@ -6,7 +6,7 @@ from alembic import op
 from diversion.persistence.guards import RUNTIME_ROLE
 
 revision = "0015"
-down_revision = "0013"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

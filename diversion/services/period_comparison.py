@@ -1,0 +1,108 @@
+"""The month to date beside the same days of last month and of last year, for every figure of the flow at once.
+
+One query over the disputes to which something happened on those days: what it costs grows with a month, not with the
+history. Stages and regimes stay apart, and each figure travels with its card (promise 7).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import true
+
+from diversion.domain.access import Permission
+from diversion.domain.period_comparison import (
+    Beside,
+    Change,
+    Days,
+    change_of_counts,
+    change_of_rates,
+    compared_days,
+)
+from diversion.domain.reporting import CARDS, Definition, DefinitionCard, Unit, Window, interval_95
+from diversion.domain.working_days import day_begins_at, day_ends_at
+from diversion.persistence import reporting as stored
+from diversion.services.access import Actor, GrantMissing
+from diversion.services.reporting import figures_reach
+from diversion.services.transaction import transaction
+
+RATED = (Definition.CLOSED, Definition.MEDIATED)
+"""What is counted by its end, so that the days of a month have all their results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure over one span of days; the rate is there for what is counted by its end."""
+
+    days: Days
+    numerator: int
+    denominator: int
+    interval_95: tuple[float, float] | None
+
+    @property
+    def rate(self) -> float | None:
+        """The share of successes; None over nothing."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One figure of one stage and regime over the three spans, and how this month differs from each other one."""
+
+    card: DefinitionCard
+    referral_kind: str
+    regime: str
+    counted: Mapping[Beside, Counted]
+    counts: Mapping[Beside, Change]
+    rates: Mapping[Beside, Change] | None
+
+
+def compare_periods(actor: Actor, on: date) -> Sequence[Compared]:
+    """Compare the month up to a day, by stage and regime, then by step of the flow.
+
+    Who: readers of a court's figures; an organisation's count handoffs and are refused (``GrantMissing``).
+    """
+    days = compared_days(on)
+    windows = {
+        beside: Window(day_begins_at(each.from_on), day_ends_at(each.to_on)) for beside, each in days.items()
+    }
+    with transaction(actor) as tx:
+        courts, handed = figures_reach(tx)
+        if handed is not None:
+            raise GrantMissing(Permission.READ_FIGURES)
+        only = stored.touched(courts, tuple(windows.values()))
+        found = stored.facts(Unit.STAGE, courts, true(), only)
+        rows = tx.session.execute(stored.counted_in(found, tuple(windows.values()))).all()
+    return [
+        compared
+        for row in rows
+        for definition in Definition
+        if (compared := _compared(row, definition, days)) is not None
+    ]
+
+
+def _compared(row: Any, definition: Definition, days: Mapping[Beside, Days]) -> Compared | None:
+    """Compare one figure; None where none of the spans has anything."""
+    counted = {}
+    for number, beside in enumerate(Beside):
+        numerator = getattr(row, f"{definition}_{number}_numerator")
+        denominator = getattr(row, f"{definition}_{number}_denominator")
+        counted[beside] = Counted(days[beside], numerator, denominator, interval_95(numerator, denominator))
+    if not any(each.denominator for each in counted.values()):
+        return None
+    now, others = counted[Beside.THIS_MONTH], (Beside.LAST_MONTH, Beside.LAST_YEAR)
+    counts = {each: change_of_counts(now.denominator, counted[each].denominator) for each in others}
+    rates = {each: change_of_rates(_share(now), _share(counted[each])) for each in others}
+    return Compared(
+        CARDS[definition],
+        row.referral_kind,
+        row.regime,
+        counted,
+        counts,
+        rates if definition in RATED else None,
+    )
+
+
+def _share(counted: Counted) -> tuple[int, int]:
+    return counted.numerator, counted.denominator
