@@ -21,7 +21,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-REFUSED = re.compile("responded with a status of (401|403|409|422) ")
-"""What Chromium says of a page that says in words why something was not done."""
+REFUSED = re.compile("responded with a status of (401|403|409|422) |Autofocus processing was blocked")
+"""What Chromium says of a page that says in words why something was not done, or where somebody clicks first."""
 Opened = Callable[..., Page]
 Filed = Callable[..., Any]
