@@ -9,12 +9,13 @@ from datetime import date
 from typing import Any
 
 from diversion.domain.benchmark_gap import Gap, Published, definition_of, gap, why_not_compared
+from diversion.domain.entries import ReferralKind
 from diversion.domain.reasons import Reason
-from diversion.domain.reporting import Definition, StageAsked, SuccessRate
+from diversion.domain.reporting import Definition, SuccessRate
 from diversion.services.access import Actor
 from diversion.services.benchmarks import list_benchmarks
 from diversion.services.pages import MOST_ROWS, Asked
-from diversion.services.reporting import Figure, read_success_rate
+from diversion.services.reporting import read_flow
 from diversion.services.transaction import transaction
 
 Ours = Mapping[tuple[Definition, str | None], SuccessRate]
@@ -38,20 +39,14 @@ def read_gaps(actor: Actor, from_on: date, to_on: date) -> Sequence[Beside]:
     """
     with transaction(actor):
         published = [(row, _published(row)) for row in list_benchmarks(actor, Asked(limit=MOST_ROWS)).rows]
-        wanted = {definition_of(each) for _, each in published} - {None}
         ours: Ours = {
             (definition, row.regime): row.rate
-            for definition in Definition
-            if definition in wanted
-            for row in read_success_rate(actor, _figure(definition, from_on, to_on)).rows
+            for definition, report in read_flow(actor, from_on, to_on).items()
+            for row in report.rows
+            if row.referral_kind == ReferralKind.PRE_DOCKET
         }
         found = [_beside(row, each, ours) for row, each in published]
         return sorted(found, key=lambda each: each.gap is None)
-
-
-def _figure(definition: Definition, from_on: date, to_on: date) -> Figure:
-    stage = StageAsked.PRE_DOCKET
-    return Figure(from_on=from_on, to_on=to_on, definition=definition, referral_kind=stage)
 
 
 def _published(row: Any) -> Published:

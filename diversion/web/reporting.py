@@ -18,7 +18,7 @@ from diversion.schemas.benchmark_gap import GapList
 from diversion.schemas.blocks import BlockList, block_answered
 from diversion.schemas.eligible import EligibleSchema, asking_of, links_answered
 from diversion.schemas.red_list import RedList
-from diversion.schemas.reporting import SuccessRateSchema, WindowAsked, figure_of, report_answered
+from diversion.schemas.reporting import SuccessRateSchema, WindowAsked, report_answered
 from diversion.schemas.supervision import SupervisionList
 from diversion.services.access import Actor
 from diversion.services.benchmark_gaps import read_gaps
@@ -27,7 +27,7 @@ from diversion.services.eligible import read_eligible
 from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.period_comparison import Compared, compare_periods
 from diversion.services.red_list import read_red_list
-from diversion.services.reporting import read_success_rate
+from diversion.services.reporting import Report, read_flow
 from diversion.services.supervisions import list_supervisions
 from diversion.web.figures import rows_with_lists
 from diversion.web.pages import Pages
@@ -62,7 +62,8 @@ def show_brief(actor: Actor, asked: dict[str, Any]) -> str:
 def _seen(actor: Actor, window: dict[str, Any]) -> dict[str, Any]:
     actor.demand(Permission.READ_SUPERVISIONS)
     open_ones = list_supervisions(actor, False, Asked(limit=MOST_ROWS))
-    flow = [_rate(actor, window, each) for each in FLOW]
+    counted = read_flow(actor, window["from_on"], window["to_on"])
+    flow = [_rate(window, counted[each]) for each in FLOW]
     gaps = read_gaps(actor, window["from_on"], window["to_on"])
     return {
         "asked": window,
@@ -86,9 +87,8 @@ def _blocks(actor: Actor) -> dict[str, Any]:
     return {"blocks": by_kind, "looked_at": told["looked_at"], "more_blocks": page.next_cursor is not None}
 
 
-def _rate(actor: Actor, window: dict[str, Any], definition: Definition) -> dict[str, Any]:
-    told = {**window, **NOBODY_IN_PARTICULAR, "definition": definition}
-    report = read_success_rate(actor, figure_of(told))
+def _rate(window: dict[str, Any], report: Report) -> dict[str, Any]:
+    told = {**window, **NOBODY_IN_PARTICULAR, "definition": report.card.definition}
     shown: dict[str, Any] = SuccessRateSchema().dump(report_answered(told, report))
     return shown | {"rows": rows_with_lists(told, shown["rows"])}
 

@@ -38,7 +38,9 @@ def press(page: Page, key: str) -> None:
     page.evaluate("document.getElementById('main').dataset.former = 'yes'")
     page.keyboard.press(key)
     expect(page.locator("#main[data-former]")).to_have_count(0)
-    page.wait_for_function("[...document.querySelectorAll('[autofocus]')].every((each) => each.matches(':focus'))")
+    page.wait_for_function(
+        "[...document.querySelectorAll('[autofocus]')].every((each) => each.matches(':focus'))"
+    )
 
 
 def tab_to(page: Page, name: str) -> None:

@@ -31,6 +31,7 @@ from diversion.services.closing import cancel_filing, demand_docketing
 from diversion.services.consents import record_consent
 from diversion.services.courts import add_court
 from diversion.services.docketing import DocketTold, docket_dispute
+from diversion.services.reporting import Figure, read_flow, read_success_rate
 
 MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
 DEFINITIONS = tuple(Definition)
@@ -91,6 +92,17 @@ def test_every_definition_counts_what_its_card_says_and_keeps_the_stages_apart(h
         Definition.ELIGIBLE: {before: (1, 6), after: (1, 1)},
         Definition.ENTERED: {before: (1, 6), after: (1, 1)},
     }
+
+
+def test_the_flow_counts_at_once_what_each_definition_counts_alone(here: Mediated) -> None:
+    played(here)
+    router = actor_of_login("router")
+    days = date(2026, 3, 1), date(2026, 3, 31)
+    for definition, report in read_flow(router, *days).items():
+        alone = read_success_rate(router, Figure(from_on=days[0], to_on=days[1], definition=definition))
+        assert (report.card, report.unit) == (alone.card, alone.unit)
+        rates = {(row.referral_kind, row.regime): row.rate for row in report.rows}
+        assert rates == {(row.referral_kind, row.regime): row.rate for row in alone.rows}
 
 
 def test_a_dispute_mediated_at_both_stages_counts_at_each_and_once_taken_together(here: Mediated) -> None:
