@@ -7,7 +7,7 @@ walk has examined, another's only opens.
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from opening import DESK, PHONE, ZOOMED, Opened
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from walking import kind_of, walked
 
 from diversion.domain.access import Role
@@ -57,26 +57,36 @@ def clipped(page: Page) -> list[str]:
     return cut
 
 
+def wrong_on(page: Page) -> list[str]:
+    """Look at a page light and dark, on a phone and at 200%."""
+    page.emulate_media(color_scheme="light")
+    found = [f"light {each}" for each in faults_of(page)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark {each}" for each in faults_of(page, {"runOnly": ["color-contrast"]})]
+    page.set_viewport_size(PHONE)
+    found += [f"360 px: {each}" for each in overflow(page)]
+    page.set_viewport_size(ZOOMED)
+    found += [f"200%: {each}" for each in (*overflow(page), *clipped(page))]
+    page.set_viewport_size(DESK)
+    return found
+
+
 @pytest.mark.parametrize("role", Role)
 def test_every_page_can_be_used_by_anybody(opened: Opened, role: Role) -> None:
     page = opened(role.value, java_script_enabled=True)
     wrong = {}
     for address in walked(page):
-        if kind_of(page.url) in EXAMINED:
-            continue
-        EXAMINED.add(kind_of(page.url))
-        page.emulate_media(color_scheme="light")
-        found = [f"light {each}" for each in faults_of(page)]
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark {each}" for each in faults_of(page, {"runOnly": ["color-contrast"]})]
-        page.set_viewport_size(PHONE)
-        found += [f"360 px: {each}" for each in overflow(page)]
-        page.set_viewport_size(ZOOMED)
-        found += [f"200%: {each}" for each in (*overflow(page), *clipped(page))]
-        page.set_viewport_size(DESK)
-        if found:
-            wrong[kind_of(address)] = found
+        if kind_of(page.url) not in EXAMINED:
+            EXAMINED.add(kind_of(page.url))
+            if found := wrong_on(page):
+                wrong[kind_of(address)] = found
     assert wrong == {}
+
+
+def test_every_component_in_every_state_can_be_used_by_anybody(opened: Opened) -> None:
+    page = opened("manager", "/design", java_script_enabled=True)
+    expect(page.locator("figure.chart canvas")).to_be_visible()
+    assert wrong_on(page) == []
 
 
 def test_what_is_cut_off_at_200_percent_is_found(opened: Opened) -> None:
