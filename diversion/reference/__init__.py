@@ -8,6 +8,9 @@ registers; a court then works with the registers, never with these files.
 system code, which the seven entries of the 农民专业合作社 branch lack. Rows stand in the order of the catalogue: an
 entry's parent is the nearest one above it that is a level higher.
 
+``cause_initials.csv``: the first letters of the sounds of each cause's name, for typing; made from it with the dictionary
+pypinyin (licence MIT) and compared with it by a test. No register: it says how a name is typed and nothing about it.
+
 ``regions.csv``: administrative divisions of 2 (province), 4 (city), 6 (district), 9 (street) and 12 (village) digits
 as published by the National Bureau of Statistics for 2023-06-30; villages for Suzhou (3205) only. Gathered in
 modood/Administrative-divisions-of-China, licence WTFPL.

@@ -4,16 +4,19 @@ Intake asks both for every filing, so they are kept in memory by version: a thou
 47,000 region codes as numbers.
 """
 
+import csv
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from sqlalchemy import select
 
 from diversion.domain.causes import Cause, CauseCatalogue, catalogue_on
 from diversion.persistence.registers import CauseCatalogueRow, CauseRow, all_region_codes
+from diversion.reference import FOLDER
 from diversion.services.access import Actor
 from diversion.services.refusals import NotFound
 from diversion.services.register_versions import Kept, RegisterName
@@ -66,8 +69,8 @@ def search_causes(
 ) -> Sequence[Cause]:
     """List the entries in force on a day (by default today) that a text may mean, the closest first.
 
-    ``text`` is part of a name or the beginning of a code, ``under`` a branch or group by name. Without a
-    text the order is the catalogue's. Who: everybody signed in.
+    ``text`` is part of a name, the beginning of a code or the initials of its sounds (拼音首字母), ``under`` a branch
+    or group by name. Without a text the order is the catalogue's. Who: everybody signed in.
     """
     with transaction(actor) as tx:
         loaded = catalogues(tx)
@@ -102,9 +105,17 @@ def _closest(causes: Iterable[Cause], text: str) -> list[Cause]:
 def _rank(cause: Cause, text: str) -> int:
     if text in (cause.key, cause.name):
         return 0
-    if cause.name.startswith(text) or (cause.code or "").startswith(text):
+    initials, typed = _initials().get(cause.name, ""), text.lower()
+    if cause.name.startswith(text) or (cause.code or "").startswith(text) or initials.startswith(typed):
         return 1
-    return 2 if text in cause.name else 3
+    return 2 if text in cause.name or typed in initials else 3
+
+
+@cache
+def _initials() -> Mapping[str, str]:
+    """Read how names are typed by their sounds; a cause that is not in the file is found by name and code only."""
+    with (FOLDER / "cause_initials.csv").open(encoding="utf-8", newline="") as file:
+        return {row["name"]: row["initials"] for row in csv.DictReader(file)}
 
 
 def _read_catalogues(tx: Transaction) -> tuple[CauseCatalogue, ...]:

@@ -7,20 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
 from diversion.schemas.intake import FilingSchema, filing_of
 from diversion.schemas.reading import read
 from diversion.services.access import Actor
+from diversion.services.causes import search_causes
 from diversion.services.clock_face import read_clock_face
 from diversion.services.dispute_list import Sought, search_disputes
 from diversion.services.intake_preview import Foreseen, preview_filing
 from diversion.services.pages import Asked
 from diversion.web import intake_form
 from diversion.web.forms import body_of, own_fields
-from diversion.web.intake_choices import settled
+from diversion.web.intake_choices import MOST_SHOWN, settled
 from diversion.web.intake_form import Typed
 from diversion.web.pages import Pages
 
@@ -39,8 +40,15 @@ class Earlier:
 def preview_intake(actor: Actor) -> Response:
     """Answer the part alone; nothing is filed or kept."""
     typed = settled(actor, intake_form.arranged(own_fields(request.form)))
-    part = render_template("intake_preview.html", **foreseen(actor, typed))
-    return Response(part, mimetype="text/html")
+    return make_response(render_template("intake_preview.html", **foreseen(actor, typed)))
+
+
+@pages.answer("GET", "/intake/causes", Permission.FILE_DISPUTE)
+def list_causes(actor: Actor) -> Response:
+    """Answer the causes that what is typed may mean, to be chosen from below its field."""
+    text = request.args.get("/cause_name", "").strip()
+    found = search_causes(actor, text, None, None, MOST_SHOWN) if text else ()
+    return make_response(render_template("intake_causes.html", causes=found))
 
 
 def foreseen(actor: Actor, typed: Typed) -> dict[str, Any]:

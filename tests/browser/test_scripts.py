@@ -115,3 +115,11 @@ def test_a_filing_begun_survives_a_closed_browser(opened: Opened) -> None:
     page.goto("/desk/clerk")
     page.get_by_role("button", name="放弃 示").first.click()
     expect(page.get_by_role("button", name="放弃 示")).to_have_count(0)
+
+
+def test_causes_are_offered_below_their_field_while_one_types(opened: Opened) -> None:
+    page = opened("clerk", "/intake", java_script_enabled=True)
+    page.get_by_label("案由", exact=True).press_sequentially("mmht")
+    expect(page.locator("#causes option").first).to_have_attribute("value", "买卖合同纠纷")
+    page.get_by_label("案由", exact=True).press("Enter")
+    expect(page.get_by_role("group", name="请选择案由").get_by_label("买卖合同纠纷").first).to_be_visible()

@@ -38,6 +38,8 @@ def test_causes_are_found_by_name_and_code_the_closest_first(anybody: Caller) ->
     assert named(anybody, "/causes?q=民间借贷")[0] == "民间借贷纠纷"
     assert named(anybody, "/causes?q=买卖合同纠纷")[0] == "买卖合同纠纷"
     assert named(anybody, "/causes?q=9181") == ["民间借贷纠纷"]
+    assert named(anybody, "/causes?q=mjjd")[0] == "民间借贷纠纷"
+    assert named(anybody, "/causes?q=MJJD")[0] == "民间借贷纠纷"
     assert named(anybody, "/causes?q=没有这样的案由") == []
     assert len(named(anybody, "/causes?limit=3")) == 3
     assert set(named(anybody, "/causes?under=婚姻家庭纠纷&q=离婚")) >= {"离婚纠纷", "离婚后财产纠纷"}
