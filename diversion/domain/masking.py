@@ -1,7 +1,8 @@
 """What an answer may show of a number, a telephone or an address; and whether a mask was sent back.
 
 Every answer masks these three, so a page that sends back what it was shown sends asterisks. That is
-refused at intake, which is why recognising a mask lives beside making one. Names are not masked.
+refused at intake, which is why recognising a mask lives beside making one. Names are shown whole to whoever works on
+a dispute; lists left open on a screen, and what parties wrote freely, have masks of their own.
 """
 
 import re

@@ -1,8 +1,8 @@
 """A forgotten password: a link by mail that sets a new one, once.
 
 Whoever asks is told the same whether or not there is such an account, and counted by what they typed and by where
-they are, so that a refusal tells nothing either. Its token is
-``reset_tokens.py``. Times are real.
+they are, so that a refusal tells nothing either. The link and its token are made in ``reset_tokens.py``. Times are
+real.
 """
 
 from datetime import timedelta
