@@ -63,7 +63,7 @@ def show_papers(actor: Actor, handoff_id: UUID) -> str:
 @pages.show(f"{RULE}/<kind>", Permission.MEDIATE)
 def show_paper(actor: Actor, handoff_id: UUID, kind: str) -> str:
     """Ask for what is not recorded and belongs into a paper; what is recorded stands there."""
-    paper = _kind(kind)
+    paper = paper_kind(kind)
     handoff = HandoffSchema().dump(view_handoff(actor, handoff_id))
     papers_of(actor, handoff_id)
     booked = list_sessions(actor, handoff_id) if paper is PaperKind.TRANSCRIPT else ()
@@ -87,7 +87,7 @@ def show_form_again(actor: Actor, handoff_id: UUID, kind: str) -> str:
 @pages.answer("POST", f"{RULE}/<kind>", Permission.MEDIATE, again=show_form_again)
 def send_paper(actor: Actor, handoff_id: UUID, kind: str) -> Response:
     """Fill a paper and give it as a file to be saved; that it was printed is journaled."""
-    return saved(print_paper(actor, handoff_id, _kind(kind), _draft()))
+    return saved(print_paper(actor, handoff_id, paper_kind(kind), _draft()))
 
 
 def saved(file: DocumentContent) -> Response:
@@ -98,7 +98,8 @@ def saved(file: DocumentContent) -> Response:
     return answer
 
 
-def _kind(told: str) -> PaperKind:
+def paper_kind(told: str) -> PaperKind:
+    """Tell which kind of paper an address names. Raises ``NotFound``."""
     if told not in set(PaperKind):
         raise NotFound("文书", "paper")
     return PaperKind(told)
