@@ -73,10 +73,7 @@ class Pages(Blueprint):
                 told = [] if takes is None else [_body(takes, lenient=False)]
                 return view(actor, *told, **path)
 
-            def answer(**path: Any) -> Response:
-                return kept_promises(in_words(lambda: produce(path), again, path))
-
-            self._add(method, rule, permission, view, answer)
+            self._add(method, rule, permission, view, _told(produce, again))
             return view
 
         return declare
@@ -93,11 +90,8 @@ class Pages(Blueprint):
                 asked = [] if asks is None else [_asked(asks)]
                 return make_response(view(actor, *asked, **path))
 
-            def answer(**path: Any) -> Response:
-                return kept_promises(in_words(lambda: produce(path)))
-
             self.shown[rule] = view.__name__
-            self._add("GET", rule, permission, view, answer)
+            self._add("GET", rule, permission, view, _told(produce))
             return view
 
         return declare
@@ -124,10 +118,7 @@ class Pages(Blueprint):
                 told = [] if takes is None else [_body(takes, lenient=lenient)]
                 return redirect(_once(actor, lambda: view(actor, *told, **path)), 303)
 
-            def answer(**path: Any) -> Response:
-                return kept_promises(in_words(lambda: produce(path), again, path))
-
-            self._add("POST", rule, permission, view, answer)
+            self._add("POST", rule, permission, view, _told(produce, again))
             return view
 
         return declare
@@ -145,10 +136,7 @@ class Pages(Blueprint):
                 told = _body(takes, lenient=False)
                 return make_response(again_after_deadlock(lambda: view(actor, told, **path)))
 
-            def answer(**path: Any) -> Response:
-                return kept_promises(in_words(lambda: produce(path), again, path))
-
-            self._add("POST", rule, permission, view, answer)
+            self._add("POST", rule, permission, view, _told(produce, again))
             return view
 
         return declare
@@ -159,6 +147,15 @@ class Pages(Blueprint):
         answer.permission = permission
         self.declared.append((method, rule, permission))
         self.add_url_rule(rule, endpoint=view.__name__, view_func=answer, methods=[method])
+
+
+def _told(produce: Callable[[dict[str, Any]], Response], again: Again | None = None) -> Answering:
+    """Let a refusal become words, and keep what every page promises."""
+
+    def answer(**path: Any) -> Response:
+        return kept_promises(in_words(lambda: produce(path), again, path))
+
+    return answer
 
 
 def _demand_ours() -> None:
@@ -203,7 +200,6 @@ def kept_promises(page: Response, *, style: str = "'self'") -> Response:
     page.headers["X-Content-Type-Options"] = "nosniff"
     page.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src {style}; script-src 'self'; connect-src 'self'; img-src 'self'; "
-        "form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'"
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
     return page

@@ -58,7 +58,9 @@ def print_from_form(actor: Actor) -> Response:
 @pages.show("/disputes/<uuid:dispute_id>/papers", Permission.FILE_DISPUTE)
 def show_window_papers(actor: Actor, dispute_id: UUID) -> str:
     """Ask which paper, for whom."""
-    return render_template("window_papers.html", dispute=DisputeSchema().dump(view_dispute(actor, dispute_id)))
+    return render_template(
+        "window_papers.html", dispute=DisputeSchema().dump(view_dispute(actor, dispute_id))
+    )
 
 
 @pages.reveal(
