@@ -66,6 +66,16 @@ def mask_phone(phone: str) -> str:
     return digits[:3] + MASK + digits[-4:] if len(digits) >= _SHORTEST_PARTLY_SHOWN else MASK
 
 
+def mask_email(email: str) -> str:
+    """Show the first sign of an e-mail address and where it is, enough for its owner to know it again.
+
+    >>> mask_email("zhangsan@example.org")
+    'z***@example.org'
+    """
+    name, _, place = email.rpartition("@")
+    return f"{name[:1]}***@{place}"
+
+
 def mask_address(address: str) -> str:
     """Show province, city and district where the text names them, nothing of street or house.
 

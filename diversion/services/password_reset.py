@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, func, select
 
-from diversion.domain.notice_choices import UserMailKind
+from diversion.domain.user_mail import UserMailKind
 from diversion.persistence.access import PasswordReset, ResetAsked, UserAccount
 from diversion.services.emails import can_mail
 from diversion.services.passwords import VISITOR, password_faults, void_resets, write_password

@@ -73,7 +73,7 @@ class Pages(Blueprint):
                 told = [] if takes is None else [_body(takes, lenient=False)]
                 return view(actor, *told, **path)
 
-            self._add(method, rule, permission, view, _told(produce, again))
+            self._add(method, rule, permission, view, _answering(produce, again))
             return view
 
         return declare
@@ -91,7 +91,7 @@ class Pages(Blueprint):
                 return make_response(view(actor, *asked, **path))
 
             self.shown[rule] = view.__name__
-            self._add("GET", rule, permission, view, _told(produce))
+            self._add("GET", rule, permission, view, _answering(produce))
             return view
 
         return declare
@@ -118,7 +118,7 @@ class Pages(Blueprint):
                 told = [] if takes is None else [_body(takes, lenient=lenient)]
                 return redirect(_once(actor, lambda: view(actor, *told, **path)), 303)
 
-            self._add("POST", rule, permission, view, _told(produce, again))
+            self._add("POST", rule, permission, view, _answering(produce, again))
             return view
 
         return declare
@@ -136,7 +136,7 @@ class Pages(Blueprint):
                 told = _body(takes, lenient=False)
                 return make_response(again_after_deadlock(lambda: view(actor, told, **path)))
 
-            self._add("POST", rule, permission, view, _told(produce, again))
+            self._add("POST", rule, permission, view, _answering(produce, again))
             return view
 
         return declare
@@ -149,7 +149,7 @@ class Pages(Blueprint):
         self.add_url_rule(rule, endpoint=view.__name__, view_func=answer, methods=[method])
 
 
-def _told(produce: Callable[[dict[str, Any]], Response], again: Again | None = None) -> Answering:
+def _answering(produce: Callable[[dict[str, Any]], Response], again: Again | None = None) -> Answering:
     """Let a refusal become words, and keep what every page promises."""
 
     def answer(**path: Any) -> Response:
