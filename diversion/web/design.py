@@ -1,4 +1,4 @@
-"""The components of forms and acts in every state, so that they can be looked at and tested in one place."""
+"""Every component of the pages in every state, so that they can be looked at and tested in one place."""
 
 from flask import render_template
 
