@@ -15,7 +15,7 @@ from marshmallow import Schema
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
-from diversion.schemas.reading import Read, read, read_query
+from diversion.schemas.reading import read, read_query
 from diversion.services.access import Actor
 from diversion.services.database_away import refused_when_away
 from diversion.services.deadlocks import again_after_deadlock
@@ -70,7 +70,7 @@ class Pages(Blueprint):
                 actor = who_asks(permission)
                 if method != "GET" and not unchecked:
                     _demand_ours()
-                told = [] if takes is None else [_body(takes, lenient=False)]
+                told = [] if takes is None else [_body(takes)]
                 return view(actor, *told, **path)
 
             self._add(method, rule, permission, view, _answering(produce, again))
@@ -103,19 +103,15 @@ class Pages(Blueprint):
         *,
         takes: type[Schema] | None = None,
         again: Again | None = None,
-        lenient: bool = False,
     ) -> Callable[[View], View]:
-        """Declare what a form does: the view acts and answers the address to go on to.
-
-        Sent twice, it is done once. ``lenient`` hands the view a ``Read`` with its faults, as over the API.
-        """
+        """Declare what a form does: the view acts and answers the address to go on to. Sent twice, it is done once."""
 
         def declare(view: View) -> View:
             @refused_when_away
             def produce(path: dict[str, Any]) -> Response:
                 actor = who_asks(permission)
                 _demand_ours()
-                told = [] if takes is None else [_body(takes, lenient=lenient)]
+                told = [] if takes is None else [_body(takes)]
                 return redirect(_once(actor, lambda: view(actor, *told, **path)), 303)
 
             self._add("POST", rule, permission, view, _answering(produce, again))
@@ -133,7 +129,7 @@ class Pages(Blueprint):
             def produce(path: dict[str, Any]) -> Response:
                 actor = who_asks(permission)
                 _demand_ours()
-                told = _body(takes, lenient=False)
+                told = _body(takes)
                 return make_response(again_after_deadlock(lambda: view(actor, told, **path)))
 
             self._add("POST", rule, permission, view, _answering(produce, again))
@@ -172,10 +168,8 @@ def _asked(shape: type[Schema]) -> dict[str, Any]:
     return asked
 
 
-def _body(shape: type[Schema], *, lenient: bool) -> Any:
-    found: Read = read(shape, body_of(shape, own_fields(request.form)))
-    if lenient:
-        return found
+def _body(shape: type[Schema]) -> Any:
+    found = read(shape, body_of(shape, own_fields(request.form)))
     if found.faults:
         raise InputFaulty(found.faults)
     return found.value
