@@ -22,8 +22,9 @@ from diversion.services.courts import read_court
 from diversion.services.documents import FileTold
 from diversion.services.refusals import InputFaulty
 from diversion.web.admin import administered
+from diversion.web.documents import saved
 from diversion.web.pages import Pages
-from diversion.web.papers import paper_kind, saved
+from diversion.web.papers import DOCX, paper_kind
 
 pages = Pages("admin_papers", __name__)
 LIST = "/admin/courts/<uuid:court_id>/papers"
@@ -81,13 +82,13 @@ def take_default(actor: Actor, court_id: UUID, kind: str) -> str:
 @pages.answer("GET", f"{RULE}/template", Permission.READ_REGISTERS)
 def send_template(actor: Actor, court_id: UUID, kind: str) -> Response:
     """Download the template that holds."""
-    return saved(paper_templates.read_template(actor, court_id, paper_kind(kind), None))
+    return saved(paper_templates.read_template(actor, court_id, paper_kind(kind), None), DOCX)
 
 
 @pages.answer("GET", f"{RULE}/template/<uuid:template_id>", Permission.READ_REGISTERS)
 def send_former_template(actor: Actor, court_id: UUID, kind: str, template_id: UUID) -> Response:
     """Download a template that held before."""
-    return saved(paper_templates.read_template(actor, court_id, paper_kind(kind), template_id))
+    return saved(paper_templates.read_template(actor, court_id, paper_kind(kind), template_id), DOCX)
 
 
 def _court(actor: Actor, court_id: UUID) -> dict[str, Any]:
