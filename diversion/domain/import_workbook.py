@@ -19,7 +19,7 @@ YES, NO = "是", "否"
 _DIGITS_KEPT = 15
 
 
-def sheet_of(rows: Sequence[Sequence[Any]], named: Named = column_named, most_rows: int = MOST_ROWS) -> Sheet:
+def sheet_of(rows: Sequence[Sequence[Any]], named: Named = column_named) -> Sheet:
     """Make a table of the cells of a sheet: the first row that holds anything is the header.
 
     Raises ``SheetUnreadable`` with ``file-empty`` or ``file-too-long``.
@@ -30,8 +30,8 @@ def sheet_of(rows: Sequence[Sequence[Any]], named: Named = column_named, most_ro
     filled = [(line, row) for line, row in enumerate(rows, start=1) if any(_written(cell) for cell in row)]
     if len(filled) < 2:
         raise SheetUnreadable([EMPTY])
-    if len(filled) > most_rows + 1:
-        raise SheetUnreadable([too_long(most_rows)])
+    if len(filled) > MOST_ROWS + 1:
+        raise SheetUnreadable([too_long(MOST_ROWS)])
     headers = _without_blank_end([_written(cell).strip() for cell in filled[0][1]])
     columns = [named(header) for header in headers]
     return Sheet(headers, tuple(SheetRow(line, _texts(row, columns)) for line, row in filled[1:]))

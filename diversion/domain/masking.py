@@ -1,7 +1,8 @@
 """What an answer may show of a number, a telephone or an address; and whether a mask was sent back.
 
 Every answer masks these three, so a page that sends back what it was shown sends asterisks. That is
-refused at intake, which is why recognising a mask lives beside making one. Names are not masked.
+refused at intake, which is why recognising a mask lives beside making one. Names are shown whole to whoever works on
+a dispute; lists left open on a screen, and what parties wrote freely, have masks of their own.
 """
 
 import re
@@ -63,6 +64,16 @@ def mask_phone(phone: str) -> str:
     """
     digits = re.sub(r"[^0-9]", "", phone.split(";")[0].removeprefix("+86"))
     return digits[:3] + MASK + digits[-4:] if len(digits) >= _SHORTEST_PARTLY_SHOWN else MASK
+
+
+def mask_email(email: str) -> str:
+    """Show the first sign of an e-mail address and where it is, enough for its owner to know it again.
+
+    >>> mask_email("zhangsan@example.org")
+    'z***@example.org'
+    """
+    name, _, place = email.rpartition("@")
+    return f"{name[:1]}***@{place}"
 
 
 def mask_address(address: str) -> str:

@@ -13,20 +13,3 @@ class MailChoice(StrEnum):
     AT_ONCE = "at_once"
     DAILY = "daily"
     NONE = "none"
-
-
-class UserMailKind(StrEnum):
-    """What a mail to a user is about."""
-
-    PASSWORD_RESET = "password_reset"  # noqa: S105 - a word
-    NOTICE = "notice"
-    DIGEST = "digest"
-
-
-class UserMailState(StrEnum):
-    """``dropped``: when its turn came there was nothing left to tell. ``refused``: the address takes no mail."""
-
-    WAITING = "waiting"
-    SENT = "sent"
-    DROPPED = "dropped"
-    REFUSED = "refused"

@@ -42,7 +42,6 @@ RULES: Mapping[str, str] = MappingProxyType(
         "period": "ZX-20",
         "chosen": "ZX-6",
         "other_mediator": "ZX-11",
-        "online": "ZX-2",
         "free": "RT-1",
         "sham": "MS-12",
         "confirm_address": "SD-1",

@@ -8,8 +8,9 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, and_, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diversion.domain.access import Role
-from diversion.domain.notice_choices import MailChoice, UserMailKind, UserMailState
+from diversion.domain.notice_choices import MailChoice
 from diversion.domain.notices import NoticeKind
+from diversion.domain.user_mail import UserMailKind, UserMailState
 from diversion.persistence.access import Grant, UserAccount, in_force
 from diversion.persistence.base import Base, one_of
 from diversion.persistence.keyset import Rows

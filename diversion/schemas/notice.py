@@ -10,16 +10,10 @@ from diversion.schemas.base import Day, Id, Listed, Moment, Of, Shape, Text, Who
 from diversion.schemas.paging import PageAsked, list_of
 from diversion.schemas.plain import PlainWord
 
-
-class MailChoicesTold(Shape):
-    """Whether one wants each kind of notice by mail too."""
-
-    reminder = Word(MailChoice, required=True)
-    overdue = Word(MailChoice, required=True)
-    alarm = Word(MailChoice, required=True)
-    request = Word(MailChoice, required=True)
-    supervision = Word(MailChoice, required=True)
-    task = Word(MailChoice, required=True)
+MailChoicesTold = Shape.from_dict(
+    {kind.value: Word(MailChoice, required=True) for kind in NoticeKind}, name="MailChoicesTold"
+)
+"""Whether one wants each kind of notice by mail too, as the account asks for every kind there is."""
 
 
 class NoticesAsked(PageAsked):

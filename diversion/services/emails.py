@@ -9,6 +9,7 @@ from uuid import UUID
 
 from diversion.config import Config
 from diversion.domain.channels import address_faults
+from diversion.domain.masking import mask_email
 from diversion.domain.reasons import Fault
 from diversion.persistence.access import UserAccount
 from diversion.services.access import Actor, SignInNeeded
@@ -60,7 +61,8 @@ def masked_email(actor: Actor, user_id: UUID) -> str | None:
         user = (
             tx.session.get_one(UserAccount, user_id) if user_id == actor.user_id else locked_user(tx, user_id)
         )
-        return masked(email_of(tx, user))
+        email = email_of(tx, user)
+        return mask_email(email) if email is not None else None
 
 
 def email_of(tx: Transaction, user: UserAccount) -> str | None:
@@ -69,18 +71,6 @@ def email_of(tx: Transaction, user: UserAccount) -> str | None:
         return None
     opened: str = json.loads(tx.vault.open_answer(_row(user.id), user.sealed_email))
     return opened
-
-
-def masked(email: str | None) -> str | None:
-    """Show no more of an address than its owner needs.
-
-    >>> masked("zhangsan@example.org"), masked(None)
-    ('z***@example.org', None)
-    """
-    if email is None:
-        return None
-    name, _, place = email.rpartition("@")
-    return f"{name[:1]}***@{place}"
 
 
 def can_mail(config: Config) -> bool:

@@ -28,7 +28,7 @@ from diversion.services.turns import go_on, open_row
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalTold:
+class ProposalAsked:
     """A proposal as a party sees it: the days, until when the period runs now, what it answered since."""
 
     days: int
@@ -105,14 +105,14 @@ def weigh_proposal(tx: Transaction, file: DisputeFile) -> None:
     lengthen(tx, file, handoff, period, agreed, proposal.proposed_by)
 
 
-def read_proposal_told(tx: Transaction, file: DisputeFile, ref: str) -> ProposalTold | None:
+def read_proposal_asked(tx: Transaction, file: DisputeFile, ref: str) -> ProposalAsked | None:
     """Say what a party is asked about more days; None where nothing is proposed."""
     found = _open_proposal(tx, file.dispute)
     period = running(tx, file.dispute, DeadlineRule.MEDIATION)
     if found is None or period is None:
         return None
     said = _answer_since(file, ref, found[0])
-    return ProposalTold(found[0].days, period.due_on, said.value if said else None, ref in those_asked(file))
+    return ProposalAsked(found[0].days, period.due_on, said.value if said else None, ref in those_asked(file))
 
 
 def read_proposal(actor: Actor, handoff_id: UUID) -> ProposalShown | None:

@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from diversion.domain.access import Permission
-from diversion.domain.notice_choices import MailChoice, UserMailKind
+from diversion.domain.notice_choices import MailChoice
 from diversion.domain.notices import NoticeKind
+from diversion.domain.user_mail import UserMailKind
 from diversion.domain.working_days import SHANGHAI
 from diversion.persistence.notice import Notice
 from diversion.persistence.user_mail import NoticeChoice, UserMail, UserMailNotice, to_be_mailed

@@ -168,7 +168,7 @@ def _failure_report(printed: Printed) -> Values:
 
 def _termination_report(printed: Printed) -> Values:
     outcome = _outcome(printed)
-    ended = printed.draft.end_reason or (EndReason(outcome.end_reason) if outcome else None)
+    ended = _ended(printed, outcome)
     return {
         **_end(printed, outcome),
         "达成协议": ("是" if ended is EndReason.AGREEMENT_REACHED else "否") if ended else "",
@@ -187,8 +187,12 @@ def _outcome(printed: Printed) -> Outcome | None:
     return printed.tx.session.scalar(select(Outcome).where(Outcome.handoff_id == printed.handoff.id))
 
 
+def _ended(printed: Printed, outcome: Outcome | None) -> EndReason | None:
+    return printed.draft.end_reason or (EndReason(outcome.end_reason) if outcome else None)
+
+
 def _end(printed: Printed, outcome: Outcome | None) -> Values:
-    ended = printed.draft.end_reason or (EndReason(outcome.end_reason) if outcome else None)
+    ended = _ended(printed, outcome)
     on = outcome.ended_at if outcome else printed.tx.today if ended else None
     return {"终结情形": ENDS[ended] if ended else "", "终结日期": day(on)}
 

@@ -53,10 +53,9 @@ class TemplateInForce:
 
 @dataclass(frozen=True, slots=True)
 class PaperHeld:
-    """What a court's page says of one kind: its title, what holds since when, and every template it ever had."""
+    """What a court's page says of one kind: what holds since when, and every template it ever had."""
 
     kind: PaperKind
-    title: str
     name: str | None
     since: datetime | None
     versions: tuple[Any, ...]
@@ -132,13 +131,7 @@ def unreadable(why: PaperUnreadable) -> tuple[str, str]:
 
 def _held(kind: PaperKind, rows: list[Any]) -> PaperHeld:
     newest = rows[0] if rows else None
-    return PaperHeld(
-        kind,
-        TEXTS[kind][0],
-        newest.name if newest else None,
-        newest.added_at if newest else None,
-        tuple(rows),
-    )
+    return PaperHeld(kind, newest.name if newest else None, newest.added_at if newest else None, tuple(rows))
 
 
 def _demand_court(
@@ -163,7 +156,7 @@ def _faults(kind: PaperKind, file_type: FileType | None, content: bytes) -> Iter
         if not faults:
             fill_paper(content, sample_of(kind))
     except PaperUnreadable as why:
-        yield Fault(POINTER, f"{why.code}", *unreadable(why))
+        yield Fault(POINTER, why.code, *unreadable(why))
 
 
 def _write(tx: Transaction, court_id: UUID, kind: PaperKind, name: str | None, content: bytes | None) -> UUID:

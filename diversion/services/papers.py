@@ -43,7 +43,6 @@ class PaperOffered:
     """A kind of paper as a handoff's page offers it; ``own``: the court made its own template."""
 
     kind: PaperKind
-    title: str
     own: bool
 
 
@@ -52,7 +51,7 @@ def papers_of(actor: Actor, handoff_id: UUID) -> list[PaperOffered]:
     with transaction(actor) as tx:
         handoff = _own_handoff(tx, handoff_id)
         held = [(kind, template_of(tx, handoff.court_id, kind)) for kind in PaperKind]
-        return [PaperOffered(kind, TEXTS[kind][0], template.id is not None) for kind, template in held]
+        return [PaperOffered(kind, template.id is not None) for kind, template in held]
 
 
 def print_paper(actor: Actor, handoff_id: UUID, kind: PaperKind, draft: PaperDraft) -> DocumentContent:

@@ -1,15 +1,15 @@
 """A forgotten password: a link by mail that sets a new one, once.
 
 Whoever asks is told the same whether or not there is such an account, and counted by what they typed and by where
-they are, so that a refusal tells nothing either. Its token is
-``reset_tokens.py``. Times are real.
+they are, so that a refusal tells nothing either. The link and its token are made in ``reset_tokens.py``. Times are
+real.
 """
 
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, func, select
 
-from diversion.domain.notice_choices import UserMailKind
+from diversion.domain.user_mail import UserMailKind
 from diversion.persistence.access import PasswordReset, ResetAsked, UserAccount
 from diversion.services.emails import can_mail
 from diversion.services.passwords import VISITOR, password_faults, void_resets, write_password

@@ -25,7 +25,7 @@ from diversion.services.consents import record_consent
 from diversion.services.deadlines import running
 from diversion.services.dispute_file import DisputeFile, read_file
 from diversion.services.dispute_view import responsible_view
-from diversion.services.extension_proposals import ProposalTold, read_proposal_told
+from diversion.services.extension_proposals import ProposalAsked, read_proposal_asked
 from diversion.services.mediator_change import ChangeTold, ask_another_mediator, read_change_told
 from diversion.services.party_choice import ChoiceOffered, pick_organisation, read_choice_offered
 from diversion.services.refusals import Conflicting, NotFound
@@ -72,7 +72,7 @@ class Tracked:
     may: Sequence[str]
     choice: ChoiceOffered | None = None
     choose_by_on: date | None = None
-    proposal: ProposalTold | None = None
+    proposal: ProposalAsked | None = None
     change: ChangeTold | None = None
     rating: RatingAsked | None = None
 
@@ -106,7 +106,7 @@ def follow(party_id: UUID) -> Tracked:
             may=_may(dispute),
             choice=read_choice_offered(tx, file, party.ref),
             choose_by_on=awaited.due_on if awaited else None,
-            proposal=read_proposal_told(tx, file, party.ref),
+            proposal=read_proposal_asked(tx, file, party.ref),
             change=read_change_told(tx, dispute, party),
             rating=read_invitation(tx, party),
         )
@@ -178,7 +178,7 @@ def _party(tx: Transaction, party_id: UUID) -> Party:
 def _demand_proposed(actor: Actor, ref: str) -> None:
     with transaction(SYSTEM) as tx:
         file = read_file(tx, tx.session.get_one(Dispute, _dispute(actor)))
-        told = read_proposal_told(tx, file, ref)
+        told = read_proposal_asked(tx, file, ref)
         if told is None or not told.is_asked:
             zh, en = "现在没有需要您答复的延长调解期限的提议。", "No more days are proposed to you now."
             raise Conflicting("extension-not-proposed", zh, en)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from diversion.domain.notice_choices import UserMailKind
 from diversion.domain.notices import HEADS, NoticeKind, called
+from diversion.domain.user_mail import UserMailKind
 from diversion.persistence.access import PasswordReset
 from diversion.persistence.notice import Notice, line_counts, lines_of
 from diversion.persistence.registers import Court

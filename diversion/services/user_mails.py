@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from diversion.domain.deliveries import Answer, AttemptResult
-from diversion.domain.notice_choices import UserMailKind, UserMailState
+from diversion.domain.user_mail import UserMailKind, UserMailState
 from diversion.gateways.mail import MailLetter, send_in_order
 from diversion.persistence.access import UserAccount
 from diversion.persistence.outbox import lock_promises

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Response, request
 
 from diversion.domain.access import Permission
-from diversion.domain.papers import FIELDS, PaperKind
+from diversion.domain.papers import FIELDS
 from diversion.schemas.base import Shape
 from diversion.schemas.courts import CourtSchema
 from diversion.schemas.documents import UploadedFile
@@ -20,10 +20,11 @@ from diversion.services import paper_templates
 from diversion.services.access import Actor
 from diversion.services.courts import read_court
 from diversion.services.documents import FileTold
-from diversion.services.refusals import InputFaulty, NotFound
+from diversion.services.refusals import InputFaulty
 from diversion.web.admin import administered
+from diversion.web.documents import saved
 from diversion.web.pages import Pages
-from diversion.web.papers import saved
+from diversion.web.papers import DOCX, paper_kind
 
 pages = Pages("admin_papers", __name__)
 LIST = "/admin/courts/<uuid:court_id>/papers"
@@ -53,7 +54,7 @@ def show_papers_of(actor: Actor, court_id: UUID) -> str:
 @pages.show(RULE, Permission.READ_REGISTERS)
 def show_template(actor: Actor, court_id: UUID, kind: str) -> str:
     """Show what holds for one kind, its former templates and its fields, and ask for another template."""
-    wanted = _kind(kind)
+    wanted = paper_kind(kind)
     held = next(each for each in paper_templates.list_papers(actor, court_id) if each.kind is wanted)
     told: Mapping[str, Any] = {"fields": FIELDS[wanted], "example": EXAMPLE}
     return administered(actor, "admin_paper.html", court=_court(actor, court_id), held=held, **told)
@@ -67,33 +68,27 @@ def put_template(actor: Actor, court_id: UUID, kind: str) -> str:
     found = read(TemplateTold, body)
     if found.faults:
         raise InputFaulty(found.faults)
-    paper_templates.put_in_force(actor, court_id, _kind(kind), found.value["file"])
+    paper_templates.put_in_force(actor, court_id, paper_kind(kind), found.value["file"])
     return f"/admin/courts/{court_id}/papers/{kind}?done=done"
 
 
 @pages.act(f"{RULE}/default", Permission.CHANGE_REGISTERS, again=show_template)
 def take_default(actor: Actor, court_id: UUID, kind: str) -> str:
     """Go back to the template that comes with the product."""
-    paper_templates.back_to_default(actor, court_id, _kind(kind))
+    paper_templates.back_to_default(actor, court_id, paper_kind(kind))
     return f"/admin/courts/{court_id}/papers/{kind}?done=done"
 
 
 @pages.answer("GET", f"{RULE}/template", Permission.READ_REGISTERS)
 def send_template(actor: Actor, court_id: UUID, kind: str) -> Response:
     """Download the template that holds."""
-    return saved(paper_templates.read_template(actor, court_id, _kind(kind), None))
+    return saved(paper_templates.read_template(actor, court_id, paper_kind(kind), None), DOCX)
 
 
 @pages.answer("GET", f"{RULE}/template/<uuid:template_id>", Permission.READ_REGISTERS)
 def send_former_template(actor: Actor, court_id: UUID, kind: str, template_id: UUID) -> Response:
     """Download a template that held before."""
-    return saved(paper_templates.read_template(actor, court_id, _kind(kind), template_id))
-
-
-def _kind(told: str) -> PaperKind:
-    if told not in set(PaperKind):
-        raise NotFound("文书", "paper")
-    return PaperKind(told)
+    return saved(paper_templates.read_template(actor, court_id, paper_kind(kind), template_id), DOCX)
 
 
 def _court(actor: Actor, court_id: UUID) -> dict[str, Any]:

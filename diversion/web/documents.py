@@ -49,11 +49,7 @@ def add_document(actor: Actor, dispute_id: UUID) -> str:
 @pages.answer("GET", "/documents/<uuid:document_id>/content", _READ)
 def read_document(actor: Actor, document_id: UUID) -> Response:
     """Download a document; that it was read is journaled."""
-    found = documents.read_document(actor, document_id)
-    answer = current_app.response_class(found.content, content_type="application/octet-stream")
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
+    return saved(documents.read_document(actor, document_id), "application/octet-stream")
 
 
 @pages.show("/disputes/<uuid:dispute_id>/documents/<uuid:document_id>/end", _ADD)
@@ -74,6 +70,14 @@ def end_document(actor: Actor, told: dict[str, Any], dispute_id: UUID, document_
     """Take a document out of force, with the reason; its content is kept."""
     documents.end_document(actor, document_id, told["reason"])
     return f"/disputes/{dispute_id}/documents?done=done"
+
+
+def saved(file: documents.DocumentContent, content_type: str) -> Response:
+    """Answer a file to be saved under its name, never shown."""
+    answer = current_app.response_class(file.content, content_type=content_type)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
 
 
 def documents_of(actor: Actor, dispute_id: UUID) -> list[dict[str, Any]]:

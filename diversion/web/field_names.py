@@ -5,10 +5,10 @@ The list stands at the top and is written before the fields below it. So each fi
 A field without a name of its own is called by the nearest above it: ``/parties/0/representatives/0`` by ``/parties``.
 """
 
+from html import escape
 from uuid import uuid4
 
 from flask import g, has_request_context
-from markupsafe import escape
 from werkzeug.wrappers import Response
 
 from diversion.web.language import say
@@ -38,7 +38,7 @@ def with_names(page: Response) -> Response:
     if wanted:
         text = page.get_data(as_text=True)
         for mark, (pointer, words) in wanted.items():
-            text = text.replace(mark, str(escape(_said(pointer, words))))
+            text = text.replace(mark, escape(_said(pointer, words)))
         page.set_data(text)
     return page
 

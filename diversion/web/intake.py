@@ -157,9 +157,7 @@ def _is_to_choose(fault: Fault, candidates: Candidates) -> bool:
 
 def arranged(actor: Actor, typed: Typed) -> tuple[Typed, Candidates]:
     """Take what was typed apart, and find the cause and the place that it means."""
-    code = intake_form.first(typed, "/court_code")
-    region = next((each.region_code for each in courts_to_file_in(actor) if each.code == code), None)
-    return chosen(actor, intake_form.arranged(typed), region)
+    return chosen(actor, intake_form.arranged(typed))
 
 
 def form_page(

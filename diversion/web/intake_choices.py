@@ -12,6 +12,7 @@ from diversion.domain.cause_suggestion import suggest_causes
 from diversion.domain.reasons import Fault
 from diversion.services.access import Actor
 from diversion.services.causes import search_causes
+from diversion.services.courts import courts_to_file_in
 from diversion.services.pages import Asked
 from diversion.services.refusals import NotFound
 from diversion.services.regions import RegionFound, read_region, search_regions
@@ -30,8 +31,10 @@ class Candidates:
     """Where a cause is suggested from the facts: by its name, the words that led there."""
 
 
-def chosen(actor: Actor, typed: Typed, court_region: str | None) -> tuple[Typed, Candidates]:
+def chosen(actor: Actor, typed: Typed) -> tuple[Typed, Candidates]:
     """Settle cause and place as far as what was typed and picked is sure; answer what there is to choose from."""
+    code = first(typed, "/court_code")
+    court_region = next((each.region_code for each in courts_to_file_in(actor) if each.code == code), None)
     suggested = () if first(typed, "/cause_name") else _suggested(actor, typed)
     told, causes = _with_cause(actor, typed, [cause for cause, _ in suggested])
     told, regions = _with_place(actor, told, court_region)
@@ -40,7 +43,7 @@ def chosen(actor: Actor, typed: Typed, court_region: str | None) -> tuple[Typed,
 
 def settled(actor: Actor, typed: Typed) -> Typed:
     """Settle cause and place where what was typed is sure; the rest stays open."""
-    return chosen(actor, typed, None)[0]
+    return chosen(actor, typed)[0]
 
 
 def _suggested(actor: Actor, typed: Typed) -> Sequence[tuple[Any, Sequence[str]]]:

@@ -15,7 +15,7 @@ from marshmallow import Schema
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
-from diversion.schemas.reading import Read, read, read_query
+from diversion.schemas.reading import read, read_query
 from diversion.services.access import Actor
 from diversion.services.database_away import refused_when_away
 from diversion.services.deadlocks import again_after_deadlock
@@ -70,13 +70,10 @@ class Pages(Blueprint):
                 actor = who_asks(permission)
                 if method != "GET" and not unchecked:
                     _demand_ours()
-                told = [] if takes is None else [_body(takes, lenient=False)]
+                told = [] if takes is None else [_body(takes)]
                 return view(actor, *told, **path)
 
-            def answer(**path: Any) -> Response:
-                return kept_promises(in_words(lambda: produce(path), again, path))
-
-            self._add(method, rule, permission, view, answer)
+            self._add(method, rule, permission, view, _answering(produce, again))
             return view
 
         return declare
@@ -93,11 +90,8 @@ class Pages(Blueprint):
                 asked = [] if asks is None else [_asked(asks)]
                 return make_response(view(actor, *asked, **path))
 
-            def answer(**path: Any) -> Response:
-                return kept_promises(in_words(lambda: produce(path)))
-
             self.shown[rule] = view.__name__
-            self._add("GET", rule, permission, view, answer)
+            self._add("GET", rule, permission, view, _answering(produce))
             return view
 
         return declare
@@ -109,25 +103,18 @@ class Pages(Blueprint):
         *,
         takes: type[Schema] | None = None,
         again: Again | None = None,
-        lenient: bool = False,
     ) -> Callable[[View], View]:
-        """Declare what a form does: the view acts and answers the address to go on to.
-
-        Sent twice, it is done once. ``lenient`` hands the view a ``Read`` with its faults, as over the API.
-        """
+        """Declare what a form does: the view acts and answers the address to go on to. Sent twice, it is done once."""
 
         def declare(view: View) -> View:
             @refused_when_away
             def produce(path: dict[str, Any]) -> Response:
                 actor = who_asks(permission)
                 _demand_ours()
-                told = [] if takes is None else [_body(takes, lenient=lenient)]
+                told = [] if takes is None else [_body(takes)]
                 return redirect(_once(actor, lambda: view(actor, *told, **path)), 303)
 
-            def answer(**path: Any) -> Response:
-                return kept_promises(in_words(lambda: produce(path), again, path))
-
-            self._add("POST", rule, permission, view, answer)
+            self._add("POST", rule, permission, view, _answering(produce, again))
             return view
 
         return declare
@@ -142,13 +129,10 @@ class Pages(Blueprint):
             def produce(path: dict[str, Any]) -> Response:
                 actor = who_asks(permission)
                 _demand_ours()
-                told = _body(takes, lenient=False)
+                told = _body(takes)
                 return make_response(again_after_deadlock(lambda: view(actor, told, **path)))
 
-            def answer(**path: Any) -> Response:
-                return kept_promises(in_words(lambda: produce(path), again, path))
-
-            self._add("POST", rule, permission, view, answer)
+            self._add("POST", rule, permission, view, _answering(produce, again))
             return view
 
         return declare
@@ -159,6 +143,15 @@ class Pages(Blueprint):
         answer.permission = permission
         self.declared.append((method, rule, permission))
         self.add_url_rule(rule, endpoint=view.__name__, view_func=answer, methods=[method])
+
+
+def _answering(produce: Callable[[dict[str, Any]], Response], again: Again | None = None) -> Answering:
+    """Let a refusal become words, and keep what every page promises."""
+
+    def answer(**path: Any) -> Response:
+        return kept_promises(in_words(lambda: produce(path), again, path))
+
+    return answer
 
 
 def _demand_ours() -> None:
@@ -175,10 +168,8 @@ def _asked(shape: type[Schema]) -> dict[str, Any]:
     return asked
 
 
-def _body(shape: type[Schema], *, lenient: bool) -> Any:
-    found: Read = read(shape, body_of(shape, own_fields(request.form)))
-    if lenient:
-        return found
+def _body(shape: type[Schema]) -> Any:
+    found = read(shape, body_of(shape, own_fields(request.form)))
     if found.faults:
         raise InputFaulty(found.faults)
     return found.value
@@ -203,7 +194,6 @@ def kept_promises(page: Response, *, style: str = "'self'") -> Response:
     page.headers["X-Content-Type-Options"] = "nosniff"
     page.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src {style}; script-src 'self'; connect-src 'self'; img-src 'self'; "
-        "form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'"
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
     return page

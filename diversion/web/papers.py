@@ -5,10 +5,9 @@ those a paper has no use for is passed over. Nothing that is typed is kept.
 """
 
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 
 from diversion.domain.access import Permission
 from diversion.domain.handoff import HandoffStatus
@@ -20,7 +19,6 @@ from diversion.schemas.outcome import OutcomeSchema
 from diversion.schemas.papers import PLAN, PaperDraftShape, draft_of
 from diversion.schemas.reading import read
 from diversion.services.access import Actor
-from diversion.services.documents import DocumentContent
 from diversion.services.handoff_view import view_handoff
 from diversion.services.outcome_view import read_outcome
 from diversion.services.paper_parts import PaperDraft
@@ -29,6 +27,7 @@ from diversion.services.refusals import InputFaulty, NotFound
 from diversion.services.sessions import list_sessions
 from diversion.web import outcome
 from diversion.web.acts import Act
+from diversion.web.documents import saved
 from diversion.web.forms import body_of, own_fields
 from diversion.web.language import moment
 from diversion.web.pages import Pages
@@ -63,7 +62,7 @@ def show_papers(actor: Actor, handoff_id: UUID) -> str:
 @pages.show(f"{RULE}/<kind>", Permission.MEDIATE)
 def show_paper(actor: Actor, handoff_id: UUID, kind: str) -> str:
     """Ask for what is not recorded and belongs into a paper; what is recorded stands there."""
-    paper = _kind(kind)
+    paper = paper_kind(kind)
     handoff = HandoffSchema().dump(view_handoff(actor, handoff_id))
     papers_of(actor, handoff_id)
     booked = list_sessions(actor, handoff_id) if paper is PaperKind.TRANSCRIPT else ()
@@ -87,18 +86,11 @@ def show_form_again(actor: Actor, handoff_id: UUID, kind: str) -> str:
 @pages.answer("POST", f"{RULE}/<kind>", Permission.MEDIATE, again=show_form_again)
 def send_paper(actor: Actor, handoff_id: UUID, kind: str) -> Response:
     """Fill a paper and give it as a file to be saved; that it was printed is journaled."""
-    return saved(print_paper(actor, handoff_id, _kind(kind), _draft()))
+    return saved(print_paper(actor, handoff_id, paper_kind(kind), _draft()), DOCX)
 
 
-def saved(file: DocumentContent) -> Response:
-    """Answer a Word file, to be saved under its name."""
-    answer = current_app.response_class(file.content, content_type=DOCX)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
-
-
-def _kind(told: str) -> PaperKind:
+def paper_kind(told: str) -> PaperKind:
+    """Tell which kind of paper an address names. Raises ``NotFound``."""
     if told not in set(PaperKind):
         raise NotFound("文书", "paper")
     return PaperKind(told)

@@ -70,40 +70,32 @@ def raw_token() -> str:
 
 def begin(answer: Response, raw: str) -> Response:
     """Let the browser keep a session until it is closed or the session's time is over."""
-    answer.set_cookie(_cookie(), raw, httponly=True, secure=_is_secure(), samesite="Lax", path="/")
-    return answer
+    return _kept(answer, _cookie(), raw, "/")
 
 
 def end(answer: Response) -> Response:
     """Let the browser forget its session."""
-    answer.delete_cookie(_cookie(), httponly=True, secure=_is_secure(), samesite="Lax", path="/")
-    return answer
+    return _forgotten(answer, _cookie(), "/")
 
 
 def begin_tracking(answer: Response, party_id: UUID, code: str) -> Response:
     """Let a party's browser follow its dispute until it is closed."""
-    answer.set_cookie(
-        TRACKING, f"{party_id}.{code}", httponly=True, secure=_is_secure(), samesite="Lax", path="/track"
-    )
-    return answer
+    return _kept(answer, TRACKING, f"{party_id}.{code}", "/track")
 
 
 def end_tracking(answer: Response) -> Response:
     """Let the browser forget which dispute it followed."""
-    answer.delete_cookie(TRACKING, httponly=True, secure=_is_secure(), samesite="Lax", path="/track")
-    return answer
+    return _forgotten(answer, TRACKING, "/track")
 
 
 def begin_reset(answer: Response, token: str) -> Response:
     """Let the browser hold the token of a link that resets a password, for the pages of it alone."""
-    answer.set_cookie(RESET, token, httponly=True, secure=_is_secure(), samesite="Lax", path="/reset")
-    return answer
+    return _kept(answer, RESET, token, "/reset")
 
 
 def end_reset(answer: Response) -> Response:
     """Let the browser forget the token of a link."""
-    answer.delete_cookie(RESET, httponly=True, secure=_is_secure(), samesite="Lax", path="/reset")
-    return answer
+    return _forgotten(answer, RESET, "/reset")
 
 
 def reset_token() -> str:
@@ -139,6 +131,17 @@ def is_ours(secret: str) -> bool:
     from_elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
     salt = secret.partition(".")[0]
     return not from_elsewhere and hmac.compare_digest(secret.encode(), form_secret(salt=salt).encode())
+
+
+def _kept(answer: Response, name: str, value: str, path: str) -> Response:
+    """Set a cookie that no script reads and that ends with the browser."""
+    answer.set_cookie(name, value, httponly=True, secure=_is_secure(), samesite="Lax", path=path)
+    return answer
+
+
+def _forgotten(answer: Response, name: str, path: str) -> Response:
+    answer.delete_cookie(name, httponly=True, secure=_is_secure(), samesite="Lax", path=path)
+    return answer
 
 
 def _is_secure() -> bool:

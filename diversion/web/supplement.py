@@ -30,7 +30,7 @@ def show_supplement(actor: Actor, dispute_id: UUID) -> str:
     """Ask for what is missing, beside what is there; a respondent where there is none."""
     dispute = DisputeSchema().dump(view_dispute(actor, dispute_id))
     sent: Form = g.get("form") or Form()
-    typed, candidates = chosen(actor, {name: list(told) for name, told in sent.values.items()}, None)
+    typed, candidates = chosen(actor, {name: list(told) for name, told in sent.values.items()})
     return render_template(
         "supplement.html",
         dispute=dispute,
@@ -44,7 +44,7 @@ def show_supplement(actor: Actor, dispute_id: UUID) -> str:
 def supplement(actor: Actor, dispute_id: UUID) -> str:
     """Add what was handed in; the seven days run from the day after nothing is missing any more."""
     typed = _filled(intake_form.arranged(own_fields(request.form)))
-    typed, _ = chosen(actor, typed, None)
+    typed, _ = chosen(actor, typed)
     told = read(SupplementTold, body_of(SupplementTold, typed))
     faults = (*told.faults, *place_faults(typed))
     supplement_filing(actor, dispute_id, amendment_of(told.value), faults)

@@ -58,7 +58,9 @@ def print_from_form(actor: Actor) -> Response:
 @pages.show("/disputes/<uuid:dispute_id>/papers", Permission.FILE_DISPUTE)
 def show_window_papers(actor: Actor, dispute_id: UUID) -> str:
     """Ask which paper, for whom."""
-    return render_template("papers_asked.html", dispute=DisputeSchema().dump(view_dispute(actor, dispute_id)))
+    return render_template(
+        "window_papers.html", dispute=DisputeSchema().dump(view_dispute(actor, dispute_id))
+    )
 
 
 @pages.reveal(
@@ -97,7 +99,7 @@ def _sheets(
     everybody = others or [(each["role"], each["name"] or "") for each in parties]
     names = {each.code: each.name for each in courts_to_file_in(actor)}
     return render_template(
-        f"paper_{paper}.html",
+        f"window_paper_{paper}.html",
         court=names.get(about["court_code"], ""),
         about=about,
         parties=parties,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import count
+from contextlib import closing
 
 import pytest
 from demo_court import STATION, DemoCourt
@@ -19,11 +19,9 @@ ANSWERS = ("联系上了", "已搬走", "联系不上", "拒绝配合")
 @pytest.fixture(scope="module")
 def court(demo_court: Product) -> Iterator[DemoCourt]:
     """The demo court over the API."""
-    made = DemoCourt(demo_court, first=40_001)
-    made.numbers = count(FIRST_NUMBER)
-    made.answer_everything()
-    yield made
-    made.close()
+    with closing(DemoCourt(demo_court, first=FIRST_NUMBER)) as made:
+        made.answer_everything()
+        yield made
 
 
 @pytest.fixture

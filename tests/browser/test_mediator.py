@@ -5,8 +5,8 @@ At 360 px and without JavaScript. Each test files a dispute of its own over the 
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from demo_court import DemoCourt
@@ -22,11 +22,9 @@ FIRST_NUMBER = 410_000
 @pytest.fixture(scope="module")
 def court(demo_court: Product) -> Iterator[DemoCourt]:
     """The demo court over the API, with desks that take new disputes."""
-    made = DemoCourt(demo_court, first=20_001)
-    made.numbers = count(FIRST_NUMBER)
-    made.answer_everything()
-    yield made
-    made.close()
+    with closing(DemoCourt(demo_court, first=FIRST_NUMBER)) as made:
+        made.answer_everything()
+        yield made
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import io
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, timedelta
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,11 +22,9 @@ JPEG = b"\xff\xd8\xff\xe0 example"
 
 @pytest.fixture(scope="module")
 def court(demo_court: Product) -> Iterator[DemoCourt]:
-    made = DemoCourt(demo_court, first=20_001)
-    made.numbers = count(FIRST_NUMBER)
-    made.answer_everything()
-    yield made
-    made.close()
+    with closing(DemoCourt(demo_court, first=FIRST_NUMBER)) as made:
+        made.answer_everything()
+        yield made
 
 
 @pytest.fixture

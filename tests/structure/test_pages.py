@@ -1,4 +1,4 @@
-"""Every page by every role, and what all pages promise: nobody gets further than the matrix says, no script, no gap."""
+"""Every page by every role, and what all pages promise: nobody gets further than the matrix says, no script but ours, no gap."""
 
 import re
 import sys

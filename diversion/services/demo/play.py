@@ -237,12 +237,13 @@ class Play:
         task = self.offered(HandoffKind.ASSIST)
         accept_handoff(self.coordinator(task.organisation_id), task.id, None, {})
 
-    def worker_contacts(self, ref: str, result: ContactResult = ContactResult.REACHED) -> None:
+    def worker_contacts(self, ref: str) -> None:
         """Let the grid worker go and see a party."""
         task = self.offered(HandoffKind.ASSIST)
         worker = self.cast.actor(self.cast.workers[task.organisation_id])
-        reached = result in (ContactResult.REACHED, ContactResult.REFUSED)
-        told = ContactTold(party_ref=ref, reached=reached, result=result, means=ContactMeans.IN_PERSON)
+        told = ContactTold(
+            party_ref=ref, reached=True, result=ContactResult.REACHED, means=ContactMeans.IN_PERSON
+        )
         record_contact(worker, task.id, told)
 
     def contact(self, ref: str, result: ContactResult = ContactResult.REACHED) -> None:
