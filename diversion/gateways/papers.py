@@ -37,15 +37,53 @@ _OUTSIDE = re.compile(rb"<Relationship\b(?=[^>]*TargetMode\s*=\s*[\"']External)[
 _HYPERLINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']")
 _FOREIGN_PARTS = re.compile(r"(?i)(^|/)(embeddings|activeX|vbaProject\.bin|afchunk|attachedToolbars)")
 _FOREIGN_KINDS = frozenset(
-    "afchunk activexcontrolbinary attachedtemplate control frame keymapcustomizations mailmergesource "
-    "oleobject package subdocument vbaproject wordvbadata".split()
+    [
+        "afchunk",
+        "activexcontrolbinary",
+        "attachedtemplate",
+        "control",
+        "frame",
+        "keymapcustomizations",
+        "mailmergesource",
+        "oleobject",
+        "package",
+        "subdocument",
+        "vbaproject",
+        "wordvbadata",
+    ]
 )
 """Relations to what runs, is loaded or is another file, whatever its name says."""
 _HEADS = {DocxTemplate.HEADER_URI: ".header+xml", DocxTemplate.FOOTER_URI: ".footer+xml"}
 _FOOTNOTES = "wordprocessingml.footnotes+xml"
 WORD_FIELDS = frozenset(
-    "= AUTHOR CREATEDATE DATE EQ FORMCHECKBOX FORMDROPDOWN FORMTEXT HYPERLINK NOTEREF NUMPAGES PAGE PAGEREF "
-    "PRINTDATE REF SAVEDATE SECTION SECTIONPAGES SEQ STYLEREF SUBJECT SYMBOL TC TIME TITLE TOC".split()
+    [
+        "=",
+        "AUTHOR",
+        "CREATEDATE",
+        "DATE",
+        "EQ",
+        "FORMCHECKBOX",
+        "FORMDROPDOWN",
+        "FORMTEXT",
+        "HYPERLINK",
+        "NOTEREF",
+        "NUMPAGES",
+        "PAGE",
+        "PAGEREF",
+        "PRINTDATE",
+        "REF",
+        "SAVEDATE",
+        "SECTION",
+        "SECTIONPAGES",
+        "SEQ",
+        "STYLEREF",
+        "SUBJECT",
+        "SYMBOL",
+        "TC",
+        "TIME",
+        "TITLE",
+        "TOC",
+    ]
 )
 """The fields of the word processor itself that may stay; others fetch, insert or start something."""
 _SPLIT_MARK = re.compile(r"(?<={)(?:<[^>]*>)+(?=[{%#])|(?<=[%}#])(?:<[^>]*>)+(?=})")
