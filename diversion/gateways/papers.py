@@ -14,8 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from docx.opc.oxml import parse_xml
+from docx.opc.package import OpcPackage
+from docx.opc.part import Part
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from diversion.domain.papers import FILTERS, Use
@@ -24,10 +27,70 @@ MOST_UNPACKED_BYTES = 20_000_000
 MOST_PART_BYTES = 2_000_000
 """Of one part that may hold template language."""
 MOST_PARTS = 500
+MOST_FILLED = 20_000_000
+"""Signs of one part once filled: a loop over two thousand parties repeats what stands in it."""
+MOST_OF_A_TAG = 20_000
+"""Signs from a tag's beginning to its end, with what a word processor put between: searching for an end that is far
+away, from each of many beginnings, takes minutes."""
 OF_A_LOOP = ("index", "first", "last", "length")
 _OUTSIDE = re.compile(rb"<Relationship\b(?=[^>]*TargetMode\s*=\s*[\"']External)[^>]*>")
 _HYPERLINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']")
 _FOREIGN_PARTS = re.compile(r"(?i)(^|/)(embeddings|activeX|vbaProject\.bin|afchunk|attachedToolbars)")
+_FOREIGN_KINDS = frozenset(
+    [
+        "afchunk",
+        "activexcontrolbinary",
+        "attachedtemplate",
+        "control",
+        "frame",
+        "keymapcustomizations",
+        "mailmergesource",
+        "oleobject",
+        "package",
+        "subdocument",
+        "vbaproject",
+        "wordvbadata",
+    ]
+)
+"""Relations to what runs, is loaded or is another file, whatever its name says."""
+_HEADS = {DocxTemplate.HEADER_URI: ".header+xml", DocxTemplate.FOOTER_URI: ".footer+xml"}
+_FOOTNOTES = "wordprocessingml.footnotes+xml"
+WORD_FIELDS = frozenset(
+    [
+        "=",
+        "AUTHOR",
+        "CREATEDATE",
+        "DATE",
+        "EQ",
+        "FORMCHECKBOX",
+        "FORMDROPDOWN",
+        "FORMTEXT",
+        "HYPERLINK",
+        "NOTEREF",
+        "NUMPAGES",
+        "PAGE",
+        "PAGEREF",
+        "PRINTDATE",
+        "REF",
+        "SAVEDATE",
+        "SECTION",
+        "SECTIONPAGES",
+        "SEQ",
+        "STYLEREF",
+        "SUBJECT",
+        "SYMBOL",
+        "TC",
+        "TIME",
+        "TITLE",
+        "TOC",
+    ]
+)
+"""The fields of the word processor itself that may stay; others fetch, insert or start something."""
+_SPLIT_MARK = re.compile(r"(?<={)(?:<[^>]*>)+(?=[{%#])|(?<=[%}#])(?:<[^>]*>)+(?=})")
+_MARK = re.compile(r"{[{%#]|[}%#]}")
+_ENDS = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_XML_TAG = re.compile(r"<[^>]*>")
+_TABLE_WORDS = re.compile(r"\s*(vm|hm|colspan|cellbg)\b")
 _LONG_BLANK = re.compile(r"\s{2000}")
 _UNWRITABLE = re.compile("[^\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot hold, and what Word takes for a page or a tab."""
@@ -71,7 +134,7 @@ def read_paper(content: bytes) -> TemplateRead:
 
 def fill_paper(content: bytes, values: Mapping[str, Any]) -> bytes:
     """Fill a template that was read before. Raises ``PaperUnreadable`` where it cannot be filled with these."""
-    template = DocxTemplate(io.BytesIO(content))
+    template = _Paper(io.BytesIO(content))
     written = io.BytesIO()
     try:
         template.render(_writable(values), _environment(), autoescape=True)
@@ -87,7 +150,36 @@ def _environment() -> SandboxedEnvironment:
     made.filters = {name: made.filters[name] for name in FILTERS}
     made.globals = {}
     made.tests = {}
+    made.template_class = _Bounded
     return made
+
+
+class _Bounded(Template):
+    """Stops writing where a part becomes too large."""
+
+    def render(self, *told: Any, **also_told: Any) -> str:
+        written, left = [], MOST_FILLED
+        for piece in self.generate(*told, **also_told):
+            written.append(piece)
+            left -= len(piece)
+            if left < 0:
+                raise PaperUnreadable("too-large")
+        return "".join(written)
+
+
+class _Paper(DocxTemplate):  # type: ignore[misc]
+    """Fills footnotes once: filled once a section, what a value says would be language the second time."""
+
+    def render_footnotes(self, context: dict[str, Any], jinja_env: Environment | None = None) -> None:
+        for part in _footnotes(self):
+            source = self.patch_xml(part.blob.decode("utf-8"))
+            part._blob = self.render_xml_part(source, part, context, jinja_env).encode("utf-8")
+
+
+def _footnotes(template: DocxTemplate) -> Iterator[Part]:
+    for part in template.docx.part.package.iter_parts():
+        if part.content_type.endswith(_FOOTNOTES):
+            yield part
 
 
 def _writable(value: Any) -> Any:
@@ -129,20 +221,20 @@ def _demand_closed(name: str, packed: zipfile.ZipFile) -> None:
 
 
 def _sources(content: bytes) -> Iterator[str]:
-    """Give every piece of a file that docxtpl fills: body, heads and feet, properties, footnotes."""
+    """Give every piece of a file that is filled: body, heads and feet, properties, footnotes."""
     try:
         template = DocxTemplate(io.BytesIO(content))
         template.init_docx()
-        yield template.patch_xml(template.get_xml())
-        for uri in (template.HEADER_URI, template.FOOTER_URI):
+        _demand_harmless(template.docx.part.package)
+        yield _patched(template, template.get_xml())
+        for uri in _HEADS:
             for _key, part in template.get_headers_footers(uri):
-                yield template.patch_xml(template.get_part_xml(part))
+                yield _patched(template, template.get_part_xml(part))
         properties = template.docx.core_properties
         for name in ("author", "comments", "identifier", "language", "subject", "title"):
             yield getattr(properties, name)
-        for part in template.docx.part.package.iter_parts():
-            if part.content_type.endswith("wordprocessingml.footnotes+xml"):
-                yield template.patch_xml(part.blob.decode("utf-8"))
+        for part in _footnotes(template):
+            yield _patched(template, part.blob.decode("utf-8"))
     except (
         ValueError,
         KeyError,
@@ -153,6 +245,73 @@ def _sources(content: bytes) -> Iterator[str]:
         zipfile.BadZipFile,
     ) as broken:
         raise PaperUnreadable("unreadable") from broken
+
+
+def _patched(template: DocxTemplate, source: str) -> str:
+    _demand_tags_closed(_SPLIT_MARK.sub("", source))
+    patched: str = template.patch_xml(source)
+    return patched
+
+
+def _demand_tags_closed(source: str) -> None:
+    """Demand that every tag ends before the next begins, and not far away; the library's words on tables are none of ours."""
+    begun = None
+    for mark in _MARK.finditer(source):
+        if begun is None and mark[0] in _ENDS:
+            begun = mark
+            continue
+        if begun is None or mark[0] != _ENDS[begun[0]]:
+            raise PaperUnreadable("tag-broken", _near(source, begun or mark))
+        inside = source[begun.end() : mark.start()]
+        if len(inside) > MOST_OF_A_TAG or _TABLE_WORDS.match(_XML_TAG.sub("", inside)):
+            raise PaperUnreadable("tag-broken", _near(source, begun))
+        begun = None
+    if begun is not None:
+        raise PaperUnreadable("tag-broken", _near(source, begun))
+
+
+def _near(source: str, mark: re.Match[str]) -> str:
+    return _XML_TAG.sub("", source[mark.start() : mark.start() + 500])[:30]
+
+
+def _demand_harmless(package: OpcPackage) -> None:
+    """Look at the file as the library has read it, which is what it writes: names and spelling hide nothing there."""
+    for relation in package.iter_rels():
+        kind = relation.reltype.rpartition("/")[2].lower()
+        if kind in _FOREIGN_KINDS or (relation.is_external and kind != "hyperlink"):
+            raise PaperUnreadable("outside")
+        is_head = _HEADS.get(relation.reltype)
+        if is_head and not relation.target_part.content_type.endswith(is_head):
+            raise PaperUnreadable("unreadable")
+    for part in package.iter_parts():
+        if not part.content_type.endswith("xml"):
+            continue
+        if len(part.blob) > MOST_PART_BYTES:
+            raise PaperUnreadable("too-large")
+        root = parse_xml(part.blob)  # type: ignore[arg-type]
+        if root.getroottree().docinfo.doctype or not all(map(_may_stay, _word_fields(root))):
+            raise PaperUnreadable("outside")
+
+
+def _may_stay(instruction: str) -> bool:
+    return bool(words := instruction.split(maxsplit=1)) and words[0].upper() in WORD_FIELDS
+
+
+def _word_fields(root: Any) -> Iterator[str]:
+    """Give what the word processor's own fields tell it to do; what is nested in one, apart."""
+    open_fields: list[list[str]] = []
+    for each in root.iter("{*}fldSimple", "{*}fldChar", "{*}instrText"):
+        told = {name.rpartition("}")[2]: value for name, value in each.attrib.items()}
+        if each.tag.endswith("}fldSimple"):
+            yield told.get("instr", "")
+        elif each.tag.endswith("}instrText"):
+            open_fields = open_fields or [[]]
+            open_fields[-1].append(each.text or "")
+        elif told.get("fldCharType") == "begin":
+            open_fields.append([])
+        elif told.get("fldCharType") == "end" and open_fields:
+            yield "".join(open_fields.pop())
+    yield from ("".join(each) for each in open_fields)
 
 
 class _Reader:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -77,7 +77,11 @@ class RatedRow:
 
 
 def invite_to_rate(tx: Transaction, dispute: Dispute, handoff: Handoff) -> None:
-    """Invite every party of a dispute to rate the mediation that ends now. Safe to repeat for a handoff."""
+    """Invite every party of a dispute to rate the mediation that ends now. Safe to repeat for a handoff.
+
+    Invitations are named at random: the list behind the figures goes by their ids, and in the order of the parties it
+    would tell whose answer is whose.
+    """
     tx.flush()
     query = select(Party.id).where(Party.dispute_id == dispute.id, Party.ended_at.is_(None))
     known = set(_invited_to(tx, handoff.id))
@@ -87,7 +91,7 @@ def invite_to_rate(tx: Transaction, dispute: Dispute, handoff: Handoff) -> None:
             continue
         tx.add(
             RatingInvitation(
-                id=tx.new_id(),
+                id=uuid4(),
                 court_id=dispute.court_id,
                 dispute_id=dispute.id,
                 handoff_id=handoff.id,

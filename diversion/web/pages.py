@@ -23,7 +23,7 @@ from diversion.services.idempotency import answer_once
 from diversion.services.refusals import InputFaulty
 from diversion.web.forms import ONCE, SECRET, body_of, own_fields
 from diversion.web.refusing import Again, FormStale, in_words
-from diversion.web.session import is_ours, who_asks
+from diversion.web.session import is_from_elsewhere, is_ours, who_asks
 
 DONE = "done"
 """What an act adds to the address it goes on to, so that the page says once that it was done."""
@@ -60,6 +60,7 @@ class Pages(Blueprint):
         """Declare what answers for itself (cookies, files); refusals become pages as everywhere.
 
         A form must be ours here too. ``unchecked`` is the reason why one need not be; it is listed by the tests.
+        Even then no other site may send it: it could sign people in under another name, or follow another's dispute.
         """
         if unchecked:
             self.unchecked[f"{method} {rule}"] = unchecked
@@ -68,8 +69,8 @@ class Pages(Blueprint):
             @refused_when_away
             def produce(path: dict[str, Any]) -> Response:
                 actor = who_asks(permission)
-                if method != "GET" and not unchecked:
-                    _demand_ours()
+                if method != "GET":
+                    _demand_ours(secret=not unchecked)
                 told = [] if takes is None else [_body(takes)]
                 return view(actor, *told, **path)
 
@@ -154,8 +155,8 @@ def _answering(produce: Callable[[dict[str, Any]], Response], again: Again | Non
     return answer
 
 
-def _demand_ours() -> None:
-    if not is_ours(request.form.get(SECRET, "")):
+def _demand_ours(*, secret: bool = True) -> None:
+    if is_from_elsewhere() or (secret and not is_ours(request.form.get(SECRET, ""))):
         raise FormStale
 
 

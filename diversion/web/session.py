@@ -128,9 +128,13 @@ def form_secret(raw: str | None = None, salt: str = "") -> str:
 
 def is_ours(secret: str) -> bool:
     """Tell whether a form was sent from a page of ours to this very session."""
-    from_elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
     salt = secret.partition(".")[0]
-    return not from_elsewhere and hmac.compare_digest(secret.encode(), form_secret(salt=salt).encode())
+    return not is_from_elsewhere() and hmac.compare_digest(secret.encode(), form_secret(salt=salt).encode())
+
+
+def is_from_elsewhere() -> bool:
+    """Tell whether another site's page sent this, as far as the browser says so."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
 
 
 def _kept(answer: Response, name: str, value: str, path: str) -> Response:

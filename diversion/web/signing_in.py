@@ -98,6 +98,6 @@ def _carried() -> Carried:
 
 
 def _within(to: str) -> str:
-    """Go on to a page of ours only."""
-    is_ours = to.startswith("/") and not to.startswith(("//", "/\\")) and "\n" not in to and "\r" not in to
+    """Go on to a page of ours only; browsers read over control signs, so that ``/<tab>/host`` is another host."""
+    is_ours = to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable()
     return to if is_ours else "/"

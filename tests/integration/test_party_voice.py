@@ -320,6 +320,8 @@ def test_every_party_is_invited_when_mediation_ends_and_not_before(here: Mediate
     db.session.rollback()
     invited = set(db.session.scalars(select(RatingInvitation.party_id)))
     assert invited == set(parties(dispute).values())
+    numbers = db.session.scalars(select(RatingInvitation.id))
+    assert {each.version for each in numbers} == {4}, "their order tells nobody's side"
     asked = tracking.follow(applicant).rating
     assert asked is not None
     assert (asked.answer, asked.is_open, asked.last_on) == (None, True, date(2026, 4, 1))

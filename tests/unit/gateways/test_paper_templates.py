@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.parser import OxmlElement
 
 from diversion.domain.papers import FIELDS, PaperKind, refused_faults, use_faults
 from diversion.gateways.default_papers import default_paper
@@ -169,6 +173,112 @@ def test_what_reaches_outside_is_refused_but_a_hyperlink_is_not() -> None:
             read_paper(repacked(written("甲"), changed))
         assert refusal.value.why == "outside"
     assert read_paper(repacked(written("甲"), {"word/_rels/footer9.xml.rels": RELATIONS % b"hyperlink"}))
+
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+OUTSIDE = f'<Relationship Id="rId90" Type="{OFFICE}/attachedTemplate" Target="http://example.test/x" TargetMode="External"/>'
+OBJECT = f'<Relationship Id="rId90" Type="{OFFICE}/oleObject" Target="media/x.bin"/>'
+OTHER_PREFIX = 'xmlns:q="http://schemas.openxmlformats.org/package/2006/relationships"'
+
+
+def with_relation(told: str, encoding: str = "utf-8", **parts: bytes) -> bytes:
+    """Write a file whose body refers to something, and parts beside it named ``word/NAME.bin``."""
+    content = written("甲")
+    body, types = "word/_rels/document.xml.rels", "[Content_Types].xml"
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        relations = packed.read(body).decode().replace("</Relationships>", f"{told}</Relationships>")
+        kinds = packed.read(types).replace(
+            b"</Types>", b'<Default Extension="bin" ContentType="a/b"/></Types>'
+        )
+    relations = relations.replace("UTF-8", encoding)
+    beside = {f"word/media/{name}.bin": part for name, part in parts.items()}
+    return repacked(content, {body: relations.encode(encoding), types: kinds, **beside})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_relation(OUTSIDE.replace("rId90", "a>b")),
+        with_relation(OUTSIDE.replace('"External', '"&#69;xternal')),
+        with_relation(OUTSIDE.replace("<Relationship", f"<q:Relationship {OTHER_PREFIX}")),
+        with_relation(OUTSIDE.replace("Target=", "XType='/hyperlink' Target=")),
+        with_relation(OUTSIDE, "utf-16"),
+        with_relation(OBJECT, x=b"x"),
+        with_relation(OBJECT.replace("oleObject", "aFChunk"), x=b"x"),
+    ],
+    ids=["sign", "entity", "prefix", "other-attribute", "utf-16", "object", "chunk"],
+)
+def test_no_spelling_hides_what_reaches_outside(content: bytes) -> None:
+    with pytest.raises(PaperUnreadable) as refusal:
+        read_paper(content)
+    assert refusal.value.why == "outside"
+
+
+def with_word_field(*instructions: str) -> bytes:
+    """Write a file with a field of the word processor, its instruction in several pieces."""
+    made = Document()
+    run = made.add_paragraph().add_run()
+    for told in ("begin", *instructions, "end"):
+        kind = "w:fldChar" if told in ("begin", "end") else "w:instrText"
+        piece = OxmlElement(kind)
+        if kind == "w:fldChar":
+            piece.set(qn("w:fldCharType"), told)
+        piece.text = told if kind == "w:instrText" else None
+        run._r.append(piece)
+    file = io.BytesIO()
+    made.save(file)
+    return file.getvalue()
+
+
+def test_fields_of_the_word_processor_fetch_and_start_nothing() -> None:
+    for told in (
+        ("DD", 'EAUTO c:\\x.exe "/k"'),
+        (" includepicture http://example.test/x",),
+        ("begin", "QUOTE 68 68 69", "end"),
+        ("{{ 案由 }}",),
+    ):
+        with pytest.raises(PaperUnreadable) as refusal:
+            read_paper(with_word_field(*told))
+        assert refusal.value.why == "outside"
+    assert read_paper(with_word_field(" PAGE ", "\\* MERGEFORMAT")).refused == []
+
+
+@pytest.mark.parametrize("told", ["-%} ", "{{r ", "{%r ", "{% "])
+def test_tags_that_never_end_are_refused_without_a_search(told: str) -> None:
+    with pytest.raises(PaperUnreadable) as refusal:
+        read_paper(written(told * 100 + "甲" * 300_000))
+    assert refusal.value.why == "tag-broken"
+
+
+def test_the_librarys_words_on_tables_are_refused() -> None:
+    for told in ("{% vm %}", "{% hm %}", "{% colspan 2 %}", "{% cellbg 法院 %}"):
+        with pytest.raises(PaperUnreadable):
+            read_paper(written(told))
+
+
+def test_a_value_in_a_footnote_is_no_language_in_a_file_of_two_sections() -> None:
+    made = Document()
+    made.add_section()
+    name = PackURI("/word/footnotes.xml")
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+    note = f"<w:footnotes {nsdecls('w')}><w:footnote><w:p><w:r><w:t>{{{{ 案由 }}}}</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    part = Part(name, kind, note.encode(), made.part.package)
+    made.part.relate_to(part, f"{OFFICE}/footnotes")
+    file = io.BytesIO()
+    made.save(file)
+    assert [each.name for each in read_paper(file.getvalue()).uses] == ["案由"]
+    values: dict[str, Any] = sample_of(PaperKind.AGREEMENT) | {"案由": "{{ 法院 }}<b>"}
+    filled = fill_paper(file.getvalue(), values)
+    with zipfile.ZipFile(io.BytesIO(filled)) as packed:
+        assert ">{{ 法院 }}&lt;b&gt;</w:t>" in packed.read("word/footnotes.xml").decode()
+
+
+def test_a_loop_over_many_parties_stops_before_it_fills_the_memory() -> None:
+    many = [{"称谓": "原告", "姓名": "甲"}] * 2000
+    long_loop = written("{% for 人 in 当事人 %}{{ 人.姓名 }}" + "乙" * 50_000 + "{% endfor %}")
+    with pytest.raises(PaperUnreadable) as refusal:
+        fill_paper(long_loop, {"当事人": many})
+    assert refusal.value.why == "too-large"
 
 
 def test_what_is_no_word_file_is_unreadable() -> None:
