@@ -1,13 +1,14 @@
 """A month against last month and last year: which days stand beside which, and when a difference means anything.
 
-Days stand beside the same days: the 1st to today, of the month before and of the same month a year before. Only
-what is counted by the day it happened, or by the day mediation ended, is compared: a rate over disputes that are
+Days stand beside the same days: from the 1st on, of the month before and of the same month a year before. A day that
+is not over yet is left out, or its morning would stand beside whole days. A month that is too short has fewer days,
+and counts are compared by the day. Only what is counted by the day it happened, or by the day mediation ended, is compared: a rate over disputes that are
 still open would need their end. Where there is little, nothing is said to differ (no rule; practice of statistics).
 """
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from math import sqrt
 
@@ -32,10 +33,15 @@ class Days:
     from_on: date
     to_on: date
 
+    @property
+    def many(self) -> int:
+        """How many days these are."""
+        return (self.to_on - self.from_on).days + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How this month differs; ``by`` is a share of the former count, or points between two rates.
+    """How this month differs; ``by`` is a share of the former count a day, or points between two rates.
 
     ``between`` is its 95 % interval. Both are None where ``too_few``. ``differs``: none is not within the interval.
     """
@@ -44,6 +50,15 @@ class Change:
     between: tuple[float, float] | None
     too_few: bool
     differs: bool
+
+
+def last_whole_day(on: date, today: date) -> date:
+    """Give the last day up to ``on`` that is over: today's rest is still to come.
+
+    >>> [str(last_whole_day(on, date(2026, 3, 1))) for on in (date(2026, 2, 3), date(2026, 3, 1))]
+    ['2026-02-03', '2026-02-28']
+    """
+    return min(on, today - timedelta(days=1))
 
 
 def compared_days(on: date) -> dict[Beside, Days]:
@@ -65,19 +80,25 @@ def compared_days(on: date) -> dict[Beside, Days]:
     }
 
 
-def change_of_counts(now: int, before: int) -> Change:
-    """Compare two counts of spans alike: the share by which they differ, with the interval of their ratio.
+def change_of_counts(now: int, before: int, days: tuple[int, int] = (1, 1)) -> Change:
+    """Compare two counts by the day: the share by which they differ, with the interval of their ratio.
 
-    Given their sum, how many fall into the first span is a proportion, whose interval is Wilson's.
+    ``days``: how many each is of. Given their sum, how many fall into the first span is a proportion, whose
+    interval is Wilson's; its odds are the ratio of the counts, and the days make it the ratio of counts a day.
 
     >>> change_of_counts(30, 20).differs, change_of_counts(60, 20).differs, change_of_counts(3, 4).too_few
     (False, True, True)
+    >>> change_of_counts(3100, 2800, (31, 28)).by
+    0.0
     """
     ends = interval_95(now, now + before)
     if now + before < LEAST_COUNTED or before == 0 or ends is None or ends[1] == 1:
         return Change(None, None, too_few=True, differs=False)
-    low, high = (end / (1 - end) - 1 for end in ends)
-    return Change(now / before - 1, (low, high), too_few=False, differs=not low <= 0 <= high)
+    by_day = days[1] / days[0]
+    low, high = (end / (1 - end) * by_day - 1 for end in ends)
+    return Change(
+        now * days[1] / (before * days[0]) - 1, (low, high), too_few=False, differs=not low <= 0 <= high
+    )
 
 
 def change_of_rates(now: tuple[int, int], before: tuple[int, int]) -> Change:

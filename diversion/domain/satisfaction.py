@@ -21,6 +21,15 @@ class Satisfaction(StrEnum):
     DISSATISFIED = "dissatisfied"
 
 
+class AnswerAsked(StrEnum):
+    """Which invitations a list is of: those that were answered, or answered just so."""
+
+    ANSWERED = "answered"
+    SATISFIED = "satisfied"
+    FAIRLY = "fairly"
+    DISSATISFIED = "dissatisfied"
+
+
 class SatisfactionFigure(StrEnum):
     """What is divided by what: the satisfied by those who answered, those who answered by the invited."""
 

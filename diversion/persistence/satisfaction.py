@@ -106,6 +106,7 @@ def counted(found: Rows, *, by_kind: bool) -> Rows:
     }
     columns = (group.label("group"), each.c.referral_kind, each.c.regime)
     keys = (*([each.c.organisation_kind] if by_kind else []), each.c.referral_kind, each.c.regime)
+    order = (*([each.c.organisation_kind] if by_kind else []), each.c.referral_kind.desc(), each.c.regime)
     return (
         select(
             *columns,
@@ -114,5 +115,5 @@ def counted(found: Rows, *, by_kind: bool) -> Rows:
             *said.values(),
         )
         .group_by(*keys)
-        .order_by(*keys)
+        .order_by(*order)
     )

@@ -2,10 +2,16 @@
 
 from typing import Any
 
-from diversion.domain.satisfaction import CARDS, SatisfactionBy, SatisfactionFigure
+from diversion.domain.entries import ReferralKind
+from diversion.domain.organisations import OrganisationKind
+from diversion.domain.regimes import Regime
+from diversion.domain.satisfaction import CARDS, AnswerAsked, SatisfactionBy, SatisfactionFigure
 from diversion.schemas.base import Day, Word
 from diversion.schemas.paging import PageAsked
-from diversion.services.satisfaction import SatisfactionRow
+from diversion.services.satisfaction import Behind, SatisfactionRow
+
+NARROWED = ("referral_kind", "regime", "organisation_kind", "answer")
+"""What a list behind one number is narrowed by."""
 
 
 class SatisfactionPageAsked(PageAsked):
@@ -14,6 +20,15 @@ class SatisfactionPageAsked(PageAsked):
     from_on = Day(load_default=None, data_key="from")
     to_on = Day(load_default=None, data_key="to")
     by = Word(SatisfactionBy, load_default=None)
+    referral_kind = Word(ReferralKind, load_default=None)
+    regime = Word(Regime, load_default=None)
+    organisation_kind = Word(OrganisationKind, load_default=None)
+    answer = Word(AnswerAsked, load_default=None)
+
+
+def behind_of(asked: dict[str, Any]) -> Behind:
+    """Read which number's list is asked for."""
+    return Behind(**{name: asked[name] for name in NARROWED})
 
 
 def cards_answered() -> dict[str, dict[str, Any]]:

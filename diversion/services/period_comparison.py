@@ -1,4 +1,4 @@
-"""The month to date beside the same days of last month and of last year, for every figure of the flow at once.
+"""The month to yesterday beside the same days of last month and of last year, for every figure of the flow at once.
 
 One query over the disputes to which something happened on those days: what it costs grows with a month, not with the
 history. Stages and regimes stay apart, and each figure travels with its card (promise 7).
@@ -19,6 +19,7 @@ from diversion.domain.period_comparison import (
     change_of_counts,
     change_of_rates,
     compared_days,
+    last_whole_day,
 )
 from diversion.domain.reporting import CARDS, Definition, DefinitionCard, Unit, Window, interval_95
 from diversion.domain.working_days import day_begins_at, day_ends_at
@@ -59,15 +60,16 @@ class Compared:
 
 
 def compare_periods(actor: Actor, on: date) -> Sequence[Compared]:
-    """Compare the month up to a day, by stage and regime, then by step of the flow.
+    """Compare the month up to a day, or up to yesterday where that day is not over, by stage and regime.
 
     Who: readers of a court's figures; an organisation's count handoffs and are refused (``GrantMissing``).
     """
-    days = compared_days(on)
-    windows = {
-        beside: Window(day_begins_at(each.from_on), day_ends_at(each.to_on)) for beside, each in days.items()
-    }
     with transaction(actor) as tx:
+        days = compared_days(last_whole_day(on, tx.today))
+        windows = {
+            beside: Window(day_begins_at(each.from_on), day_ends_at(each.to_on))
+            for beside, each in days.items()
+        }
         courts, handed = figures_reach(tx)
         if handed is not None:
             raise GrantMissing(Permission.READ_FIGURES)
@@ -92,7 +94,7 @@ def _compared(row: Any, definition: Definition, days: Mapping[Beside, Days]) -> 
     if not any(each.denominator for each in counted.values()):
         return None
     now, others = counted[Beside.THIS_MONTH], (Beside.LAST_MONTH, Beside.LAST_YEAR)
-    counts = {each: change_of_counts(now.denominator, counted[each].denominator) for each in others}
+    counts = {each: _change(now, counted[each]) for each in others}
     rates = {each: change_of_rates(_share(now), _share(counted[each])) for each in others}
     return Compared(
         CARDS[definition],
@@ -102,6 +104,10 @@ def _compared(row: Any, definition: Definition, days: Mapping[Beside, Days]) -> 
         counts,
         rates if definition in RATED else None,
     )
+
+
+def _change(now: Counted, before: Counted) -> Change:
+    return change_of_counts(now.denominator, before.denominator, (now.days.many, before.days.many))
 
 
 def _share(counted: Counted) -> tuple[int, int]:

@@ -108,10 +108,10 @@ def read_success_rate(actor: Actor, figure: Figure) -> Report:
         moment = stored.counted_at(found, figure.definition)
         group = stored.group_key(found, figure.by, moment)
         query = _narrowed(stored.counted(found, group), found, figure, moment)
-        counts = _mixed(tx.session.execute(query.order_by(*_order(found, group))).all(), figure)
+        counts = _mixed(tx.session.execute(query).all(), figure)
         names = _names(tx, figure.by, {key[0] for key in counts if key[0] is not None})
         rows = [_row(figure, key, counts[key], names) for key in counts]
-        return Report(CARDS[figure.definition], unit, rows)
+        return Report(CARDS[figure.definition], unit, sorted(rows, key=_in_order))
 
 
 def read_flow(actor: Actor, from_on: date, to_on: date) -> Mapping[Definition, Report]:
@@ -168,6 +168,13 @@ def list_behind(actor: Actor, behind: Behind, asked: Asked) -> Page[Any]:
             shown.succeeded,
         )
         return read_page(tx, query, columns, asked)
+
+
+def name_group(actor: Actor, by: By, group: str) -> str:
+    """Say what people call a group of a figure. Who: readers of figures."""
+    with transaction(actor) as tx:
+        actor.demand(Permission.READ_FIGURES)
+        return _names(tx, by, {group}).get(group, group)
 
 
 def figures_reach(
@@ -245,8 +252,10 @@ def _narrowed(query: Any, found: Subquery, figure: Figure, moment: ColumnElement
     return query.where(_in_window(figure, moment), *_stages(found, figure))
 
 
-def _order(found: Subquery, group: ColumnElement[Any]) -> tuple[Any, ...]:
-    return (group, found.c.referral_kind, found.c.regime)
+def _in_order(row: RateRow) -> tuple[Any, ...]:
+    """Order by name, what is not known last, before docketing first: never by rate."""
+    kind = list(ReferralKind).index(ReferralKind(row.referral_kind)) if row.referral_kind else 0
+    return (row.group is None, row.group_name or "", row.group or "", kind, row.regime or "")
 
 
 def _mixed(counted: Sequence[Any], figure: Figure) -> dict[tuple[Any, ...], list[int]]:

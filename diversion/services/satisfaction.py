@@ -5,24 +5,27 @@ own; its words are sealed under the dispute's key. Nobody of the mediating side 
 mediator (K-6): the journal says that a party rated, never which one or how.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from diversion.domain.access import Permission
+from diversion.domain.entries import ReferralKind
 from diversion.domain.masking import mask_words
 from diversion.domain.organisations import KIND_NAMES, OrganisationKind
-from diversion.domain.satisfaction import Proportion, Satisfaction, SatisfactionBy, may_rate
+from diversion.domain.regimes import Regime
+from diversion.domain.satisfaction import AnswerAsked, Proportion, Satisfaction, SatisfactionBy, may_rate
 from diversion.domain.working_days import day_begins_at, day_ends_at, shanghai_day
 from diversion.persistence import satisfaction as stored
 from diversion.persistence.access import UserAccount
 from diversion.persistence.dispute import Dispute
 from diversion.persistence.handoff import Handoff
+from diversion.persistence.organisation import Organisation
 from diversion.persistence.party import Party
 from diversion.persistence.privacy import SealBroken
 from diversion.persistence.satisfaction import Rating, RatingInvitation
@@ -61,6 +64,16 @@ class SatisfactionRow:
     response: Proportion
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """Which number's list is asked for: None is all of them."""
+
+    referral_kind: ReferralKind | None = None
+    regime: Regime | None = None
+    organisation_kind: OrganisationKind | None = None
+    answer: AnswerAsked | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class RatedRow:
     """One invitation behind the figures: no party's name, no mediator; words only for who reads the dispute."""
@@ -74,6 +87,9 @@ class RatedRow:
     invited_at: datetime
     answer: str | None
     words: str | None
+
+
+ALL_OF_THEM = Behind()
 
 
 def invite_to_rate(tx: Transaction, dispute: Dispute, handoff: Handoff) -> None:
@@ -173,10 +189,12 @@ def read_satisfaction(
         return [_row(row) for row in rows]
 
 
-def list_ratings(actor: Actor, from_on: date, to_on: date, asked: Asked) -> Page[RatedRow]:
-    """List the invitations behind the figures, newest first, their words with numbers and names blotted out."""
+def list_ratings(
+    actor: Actor, from_on: date, to_on: date, asked: Asked, behind: Behind = ALL_OF_THEM
+) -> Page[RatedRow]:
+    """List the invitations behind the figures, or one of them, newest first, with numbers and names blotted out."""
     with transaction(actor) as tx:
-        found = _found(tx, from_on, to_on)
+        found = _found(tx, from_on, to_on).where(*_narrowed(behind))
         columns = (RatingInvitation.invited_at, RatingInvitation.id)
         page = read_page(tx, found, columns, asked, newest_first=True)
         may = actor.reach(Permission.READ_DISPUTE)
@@ -190,6 +208,19 @@ def _found(tx: Transaction, from_on: date, to_on: date) -> Any:
     if faults := window_faults(from_on, to_on):
         raise InputFaulty(faults)
     return stored.invited(courts, day_begins_at(from_on), day_ends_at(to_on))
+
+
+def _narrowed(behind: Behind) -> Iterator[ColumnElement[bool]]:
+    if behind.referral_kind is not None:
+        yield Handoff.referral_kind == behind.referral_kind
+    if behind.regime is not None:
+        yield Handoff.regime == behind.regime
+    if behind.organisation_kind is not None:
+        yield Organisation.kind == behind.organisation_kind
+    if behind.answer is AnswerAsked.ANSWERED:
+        yield Rating.id.is_not(None)
+    elif behind.answer is not None:
+        yield Rating.answer == behind.answer.value
 
 
 def _row(row: Any) -> SatisfactionRow:

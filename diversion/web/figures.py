@@ -10,7 +10,7 @@ from flask import current_app, render_template, request
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
-from diversion.domain.reporting import Part
+from diversion.domain.reporting import By, Part
 from diversion.schemas.eligible import (
     EligibleBehindAsked,
     EligibleDisputeList,
@@ -34,15 +34,18 @@ from diversion.services.access import Actor
 from diversion.services.eligible import list_eligible, read_eligible
 from diversion.services.pages import Asked
 from diversion.services.refusals import InputFaulty
-from diversion.services.reporting import list_behind, read_success_rate
+from diversion.services.reporting import list_behind, name_group, read_success_rate
 from diversion.services.responsibility import write_responsibility
 from diversion.web.desk import next_page
 from diversion.web.pages import Pages
 from diversion.web.windows import address, with_window
+from diversion.web.words import word
 
 pages = Pages("figures", __name__)
 RATE = "/reports/success-rate"
 ELIGIBLE = "/reports/eligible-not-offered"
+SAID = {By.ORGANISATION_KIND: "OrganisationKind", By.ENTRY: "Entry"}
+"""Groups that are words of ours, and not names."""
 
 
 @pages.show(RATE, Permission.READ_FIGURES, asks=RatePageAsked)
@@ -50,7 +53,7 @@ def show_success_rate(actor: Actor, asked: dict[str, Any]) -> str:
     """Show a success rate as asked, with its definition beside it."""
     told = with_window(asked)
     shown = SuccessRateSchema().dump(report_answered(told, read_success_rate(actor, figure_of(told))))
-    shown["rows"] = rows_with_lists(told, shown["rows"])
+    shown["rows"] = rows_with_lists(told, _named(told["by"], shown["rows"]))
     return render_template("success_rate.html", report=shown, asked=told)
 
 
@@ -59,7 +62,8 @@ def show_behind_rate(actor: Actor, asked: dict[str, Any]) -> str:
     """Show what one number of a success rate counts."""
     page = list_behind(actor, behind_of(asked), Asked(asked["cursor"], asked["limit"]))
     counted = CountedListSchema().dump({"items": page.rows})["items"]
-    return render_template("counted.html", counted=counted, asked=asked, next=next_page(page))
+    group = _group(actor, asked) if counted else ""
+    return render_template("counted.html", counted=counted, asked=asked, group=group, next=next_page(page))
 
 
 @pages.show(ELIGIBLE, Permission.READ_FIGURES, asks=EligiblePageAsked)
@@ -89,6 +93,21 @@ def download_responsibility(actor: Actor) -> Response:
     name = f"responsibility-{found.value['from_on']}-{found.value['to_on']}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _group(actor: Actor, asked: dict[str, Any]) -> str:
+    """Say which group a list is of, known to be one as it has a list."""
+    by, group = asked["by"], asked["group"]
+    if by is None or group is None:
+        return ""
+    return word(SAID[by], group) if by in SAID else name_group(actor, by, group)
+
+
+def _named(by: By | None, rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """Say groups that are words of ours in the reader's language."""
+    if by not in SAID:
+        return rows
+    return [row | {"group_name": word(SAID[by], row["group"])} for row in rows]
 
 
 def rows_with_lists(told: dict[str, Any], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

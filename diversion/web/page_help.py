@@ -107,7 +107,7 @@ def show_page(_: Actor, stem: str) -> str:
     """Show the help of one page."""
     found = helps().get(stem)
     if found is None:
-        raise NotFound("这一页的说明", "help of such a page")
+        raise NotFound("页面说明", "help page")
     return render_template("help_page.html", help=found, words=[glossary()[each] for each in found.words])
 
 

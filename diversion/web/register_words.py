@@ -24,7 +24,7 @@ from diversion.schemas.benchmarks import Comparable
 from diversion.schemas.outbox import PromiseState
 from diversion.services.eligible import LinkPart
 from diversion.services.red_list import Lateness
-from diversion.web.language import say
+from diversion.web.language import reads_english, say
 
 REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     PaperKind: {
@@ -67,7 +67,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "not_offered": "可派未派",
         "not_due": "尚在期限内或者已不能派",
     },
-    Beside: {"this_month": "本月", "last_month": "上月同期", "last_year": "去年同期"},
+    Beside: {"this_month": "当月", "last_month": "上月同期", "last_year": "去年同期"},
     Fate: {
         "asked": "已派",
         "overruled": "推荐后改派",
@@ -163,5 +163,8 @@ UNITS: Mapping[str, str] = {
 
 
 def unit(code: str | None) -> str:
-    """Say what a number is of."""
-    return say(UNITS.get(code, code)) if code else ""
+    """Say what a number is of, as it follows the number: English stands apart from it."""
+    if not code:
+        return ""
+    told = say(UNITS.get(code, code))
+    return f" {told}" if reads_english() and told != "%" else told

@@ -24,7 +24,7 @@ from diversion.domain.organisations import OrganisationKind
 from diversion.domain.outcome import EndReason, Exit
 from diversion.domain.parties import IdentityType, PartyKind, PartyRole
 from diversion.domain.payment_plan import Interval
-from diversion.domain.satisfaction import Satisfaction, SatisfactionBy
+from diversion.domain.satisfaction import AnswerAsked, Satisfaction, SatisfactionBy
 from diversion.domain.triage import TriageDecision
 from diversion.domain.window_papers import WindowPaper
 from diversion.web.event_words import EVENTS
@@ -203,6 +203,12 @@ WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     Satisfaction: {"satisfied": "满意", "fairly": "基本满意", "dissatisfied": "不满意"},
     SatisfactionBy: {"organisation_kind": "组织类型"},
+    AnswerAsked: {
+        "answered": "已评价",
+        "satisfied": "满意",
+        "fairly": "基本满意",
+        "dissatisfied": "不满意",
+    },
     Interval: {"week": "每周", "month": "每月", "quarter": "每季度"},
     AlertKind: {
         "violence": "暴力风险",

@@ -151,3 +151,19 @@ def test_whose_time_it_took_is_downloaded(opened: Opened) -> None:
     with page.expect_download() as begun:
         page.get_by_role("link", name="时间都在谁手里").click()
     assert begun.value.suggested_filename.endswith(".csv")
+
+
+def test_a_list_says_which_group_it_is_of(opened: Opened) -> None:
+    page = opened("manager", "/reports/success-rate?by=organisation&definition=offered")
+    row = page.get_by_role("group", name="成功率").get_by_role("row").nth(1)
+    named = row.get_by_role("rowheader").inner_text()
+    row.get_by_role("link").nth(1).click()
+    expect(page.get_by_role("main")).to_contain_text(f"调解组织：{named}")
+
+
+def test_every_number_of_satisfaction_opens_its_list(opened: Opened) -> None:
+    page = opened("manager", "/desk/manager")
+    link = page.get_by_role("group", name="当事人满意度").get_by_role("link").nth(1)
+    counted = int(link.inner_text())
+    link.click()
+    expect(page.get_by_role("group", name="所统计的邀请").get_by_role("row")).to_have_count(counted + 1)

@@ -102,6 +102,39 @@ def test_a_chart_is_drawn_beside_its_table(opened: Opened) -> None:
     expect(page.locator("figure.chart canvas").first).to_be_visible()
 
 
+def test_a_chart_stands_there_again_for_another_window(opened: Opened) -> None:
+    page = opened("manager", "/reports/success-rate?by=organisation_kind", java_script_enabled=True)
+    page.get_by_role("button", name="查看").click()
+    expect(page.locator("figure.chart canvas")).to_be_visible()
+
+
+def test_a_brief_with_charts_is_one_page_of_paper_too(opened: Opened) -> None:
+    page = opened("manager", "/desk/manager/brief", java_script_enabled=True)
+    expect(page.locator("figure.chart canvas").first).to_be_visible()
+    assert b"/Count 1\n" in page.pdf(format="A4", prefer_css_page_size=True)
+
+
+def test_a_chart_fits_its_paper_and_is_drawn_in_ink(opened: Opened) -> None:
+    page = opened(
+        "manager", "/reports/success-rate?by=organisation_kind", java_script_enabled=True, color_scheme="dark"
+    )
+    expect(page.locator("figure.chart canvas")).to_be_visible()
+    inks = "echarts.getInstanceByDom(document.querySelector('.chart')).getOption().series[2].label.color"
+    on_screen = page.evaluate(inks)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert (on_screen, page.evaluate(inks)) == ("#e8eaed", "#1d2126")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(inks) == on_screen
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 900})
+    canvas = page.locator("figure.chart canvas")
+    paper, drawn = page.locator("figure.chart").bounding_box(), canvas.bounding_box()
+    assert paper is not None
+    assert drawn is not None
+    assert drawn["width"] <= paper["width"]
+    assert drawn["height"] <= paper["height"] + 1
+
+
 def test_a_filing_begun_survives_a_closed_browser(opened: Opened) -> None:
     page = opened("clerk", "/intake", java_script_enabled=True)
     with page.expect_response("**/intake/draft") as kept:

@@ -12,7 +12,10 @@ from mediated import Mediated, at, failure, mediated_court
 from sqlalchemy import select
 
 from diversion.domain.consents import Answer, Matter
-from diversion.domain.satisfaction import Satisfaction, SatisfactionBy
+from diversion.domain.entries import ReferralKind
+from diversion.domain.organisations import OrganisationKind
+from diversion.domain.regimes import Regime
+from diversion.domain.satisfaction import AnswerAsked, Satisfaction, SatisfactionBy
 from diversion.domain.sham import ShamSign
 from diversion.persistence.base import db
 from diversion.persistence.journal import JournalEntry
@@ -28,7 +31,7 @@ from diversion.services.handing_over import HandOver, hand_over
 from diversion.services.mediator_change import is_change_awaited, keep_mediator, read_change
 from diversion.services.pages import Asked
 from diversion.services.refusals import Conflicting, InputFaulty, NotFound
-from diversion.services.satisfaction import list_ratings, read_satisfaction
+from diversion.services.satisfaction import Behind, list_ratings, read_satisfaction
 from diversion.services.stops import stop_mediation
 
 
@@ -375,10 +378,29 @@ def test_satisfied_of_answered_and_answered_of_invited(here: Mediated) -> None:
     assert figures(here) == [(None, "pre_docket", 1, 3, 4)], "a changed answer counts once, as changed"
 
 
+@pytest.mark.parametrize(
+    ("answer", "many"), [(None, 4), ("answered", 3), ("satisfied", 2), ("fairly", 1), ("dissatisfied", 0)]
+)
+def test_behind_every_number_is_its_list(here: Mediated, answer: str | None, many: int) -> None:
+    _, first, second = ended(here)
+    _, third, _ = ended(here)
+    here.settled(docketed=True)
+    for party, rated in ((first, "satisfied"), (second, "satisfied"), (third, "fairly")):
+        tracking.rate_mediation(party, Satisfaction(rated), None)
+    behind = Behind(
+        referral_kind=ReferralKind.PRE_DOCKET,
+        regime=Regime.POST2025,
+        organisation_kind=OrganisationKind.COMMERCIAL_CENTRE,
+        answer=AnswerAsked(answer) if answer else None,
+    )
+    window = (date(2026, 3, 1), date(2026, 3, 31))
+    assert len(list_ratings(actor_of_login("manager"), *window, Asked(), behind).rows) == many
+
+
 def test_before_and_after_docketing_and_kinds_of_organisation_stand_apart(here: Mediated) -> None:
     ended(here)
     here.settled(docketed=True)
-    assert [row[1] for row in figures(here)] == ["post_docket", "pre_docket"]
+    assert [row[1] for row in figures(here)] == ["pre_docket", "post_docket"]
     assert {row[0] for row in figures(here, by=SatisfactionBy.ORGANISATION_KIND)} == {"commercial_centre"}
 
 

@@ -100,3 +100,22 @@ def test_at_the_edge_it_is_compared() -> None:
     assert change_of_rates(half, half).between is not None
     gone = change_of_counts(0, LEAST_COUNTED)
     assert (gone.by, gone.differs) == (-1, True)
+
+
+def test_a_day_that_is_not_over_stands_beside_no_whole_day(busy: Mediated) -> None:
+    with at("2027-04-10T09:00"):
+        days = compare_periods(actor_of_login("router"), ON)[0].counted
+    assert [str(days[each].days.to_on) for each in Beside] == ["2027-04-09", "2027-03-09", "2026-04-09"]
+
+
+def test_on_the_first_the_whole_month_before_is_compared(busy: Mediated) -> None:
+    with at("2027-05-01T09:00"):
+        days = compare_periods(actor_of_login("router"), date(2027, 5, 1))[0].counted
+    assert [str(days[each].days.from_on) for each in Beside] == ["2027-04-01", "2027-03-01", "2026-04-01"]
+    assert [str(days[each].days.to_on) for each in Beside] == ["2027-04-30", "2027-03-30", "2026-04-30"]
+
+
+def test_as_many_a_day_in_a_longer_month_is_no_change() -> None:
+    assert change_of_counts(3100, 2800).differs
+    by_day = change_of_counts(3100, 2800, (31, 28))
+    assert (by_day.by, by_day.differs) == (0, False)

@@ -184,6 +184,8 @@ def test_by_organisation_every_handoff_counts_once_for_whoever_had_it(here: Medi
         ("示例行业调解组织",): (1, 1),
     }
     assert report["unit"] == "handoff"
+    names = [row["group_name"] for row in report["rows"]]
+    assert names == sorted(names), "by name, neither by id nor by rate"
     assert counts(asked(here, by="organisation"), "group") == {(str(here.second),): (1, 1)}
 
 

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from diversion.domain.access import MATRIX, Permission, Role
 from diversion.web.language import english
 from diversion.web.page_help import SHORTCUTS, glossary, helps, stem_of
+from diversion.web.register_words import UNITS
 from diversion.web.session import PLAIN_COOKIE
 from diversion.web.showing import DONE, MENU
 from diversion.web.website import ALL_PAGES
@@ -169,6 +170,7 @@ def said() -> Iterator[str]:
     yield from EVENTS.values()
     yield from PARTY_ROLES_DOCKETED.values()
     yield from chain(*PLAIN.values())
+    yield from (each for each in UNITS.values() if not each.isascii())
     yield from DONE.values()
     for pages in ALL_PAGES:
         yield from (act.name for act in getattr(sys.modules[pages.import_name], "ACTS", ()))
