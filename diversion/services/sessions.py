@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,8 @@ from diversion.services.settings import settings_of
 from diversion.services.transaction import Transaction, transaction
 from diversion.services.turns import go_on
 
+FURTHEST = timedelta(days=366)
+"""No meeting is booked further ahead: the year was mistyped."""
 _OF_A_PARTY = (ParticipantRole.PARTY, ParticipantRole.REPRESENTATIVE)
 
 
@@ -71,11 +73,11 @@ def book_session(actor: Actor, handoff_id: UUID, told: SessionTold) -> Act:
 
     Who: the mediator or the coordinator. Refuses: ``mediation-stopped``, ``mediation-suspended``, and every
     fault at once: online without the consent of each party named (ZX-2), nobody named, a start before
-    mediation began. Repeating it books another.
+    mediation began or over a year away. Repeating it books another.
     """
     with mediating(actor, handoff_id) as (tx, dispute, handoff):
         demand_going_on(tx, handoff)
-        if faults := _faults(read_file(tx, dispute), handoff, told):
+        if faults := _faults(read_file(tx, dispute), handoff, told, tx.at):
             raise InputFaulty(faults)
         session_id = tx.new_id()
         kept = {
@@ -168,11 +170,14 @@ def _session(tx: Transaction, handoff: Handoff, session_id: UUID) -> Session:
     return found
 
 
-def _faults(file: DisputeFile, handoff: Handoff, told: SessionTold) -> list[Fault]:
+def _faults(file: DisputeFile, handoff: Handoff, told: SessionTold, at: datetime) -> list[Fault]:
     faults = list(_participant_faults(file, told.participants))
     if (told.place is None) == (told.link is None):
         zh, en = "请填写地点或者线上链接之一。", "Give a place or a link, one of them."
         faults.append(Fault("/place", "session-place", zh, en))
+    if told.starts_at > at + FURTHEST:
+        zh, en = "场次时间在一年以后，请核对年份。", "It starts more than a year from now; check the year."
+        faults.append(Fault("/starts_at", "session-too-late", zh, en))
     if handoff.accepted_at is not None and told.starts_at < handoff.accepted_at:
         zh, en = (
             "场次时间早于接受委派委托的时间，请核对。",

@@ -108,6 +108,10 @@ def _text(before: str) -> Callable[[str, Any], str]:
     return lambda _befell, told: say(before, told=told)
 
 
+def _as_it_is(_befell: str, told: Any) -> str:
+    return str(told)
+
+
 def _signs(_befell: str, told: Any) -> str:
     return "、".join(word("ShamSign", each) for each in told)
 
@@ -153,10 +157,10 @@ WRITTEN: Mapping[str, Callable[[str, Any], str]] = {
         {"returned": "ReturnKind", "document_added": "DocumentKind", "document_ended": "DocumentKind"}
     ),
     "to": _of({"placed": "Status"}),
-    "case_number": _text("%(told)s"),
+    "case_number": _as_it_is,
     "former_case_number": _text("原案号%(told)s"),
-    "document_number": _text("%(told)s"),
-    "number": _text("%(told)s"),
+    "document_number": _as_it_is,
+    "number": _as_it_is,
     "procedure": _of({}, "Procedure"),
     "system": _of({}, "OutsideSystem"),
     "level": _of({}, "Level"),

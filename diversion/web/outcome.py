@@ -5,6 +5,7 @@ A payment plan is computed beside it, to be copied into the terms.
 """
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +18,13 @@ from diversion.domain.handoff import HandoffStatus
 from diversion.domain.outcome import EndReason
 from diversion.domain.payment_plan import payment_plan, plan_faults
 from diversion.schemas.handoff import HandoffSchema
-from diversion.schemas.outcome import OutcomeShape, outcome_of
+from diversion.schemas.outcome import AgreementShape, FailureReportShape, OutcomeShape, outcome_of
 from diversion.schemas.payment_plan import PlanAsked
 from diversion.schemas.reading import read
 from diversion.services.access import Actor
 from diversion.services.handoff_view import view_handoff
 from diversion.services.outcome import record_outcome
-from diversion.services.refusals import NotFound
+from diversion.services.refusals import InputFaulty, NotFound
 from diversion.web.acts import Act
 from diversion.web.forms import Form, body_of
 from diversion.web.language import say
@@ -32,6 +33,8 @@ from diversion.web.words import choices, word
 
 pages = Pages("outcome", __name__)
 ADDRESS_RULE = "ZX-13"
+BEGUN = {"agreement": AgreementShape, "failure_report": FailureReportShape}
+"""What an end needs, by the member of the body that holds it."""
 RULE = "/handoffs/<uuid:handoff_id>/outcome"
 ACTS = (Act("outcome", "记录调解结果", Permission.MEDIATE, (HandoffStatus.ACCEPTED,)),)
 
@@ -63,6 +66,7 @@ def show_end(actor: Actor, handoff_id: UUID, end_reason: str) -> str:
 @pages.act(f"{RULE}/<end_reason>", Permission.MEDIATE, takes=OutcomeShape, again=show_end)
 def record(actor: Actor, told: dict[str, Any], handoff_id: UUID, end_reason: str) -> str:  # noqa: ARG001 - the body says it
     """Record how mediation ended, or hand in the report of one that has ended."""
+    _demand_begun(told)
     record_outcome(actor, view_handoff(actor, handoff_id)["dispute_id"], outcome_of(told))
     return f"/handoffs/{handoff_id}?done=done"
 
@@ -78,6 +82,15 @@ def show_plan(actor: Actor) -> str:  # noqa: ARG001 - nothing of anybody's is re
     faults = found.faults or plan_faults(told["amount"], told["instalments"])
     plan = () if faults else payment_plan(**_named(told))
     return render_template("payment_plan.html", asked=Form(typed, faults), plan=plan)
+
+
+def _demand_begun(told: dict[str, Any]) -> None:
+    """Refuse a form of which nothing was filled, each fault beside its field: as a body it lacks one member only."""
+    end = told["end_reason"]
+    member = "agreement" if end is EndReason.AGREEMENT_REACHED else "failure_report"
+    if told[member] is None and end is not EndReason.SETTLED_AND_WITHDRAWN:
+        faults = read(BEGUN[member], {}).faults
+        raise InputFaulty([replace(each, pointer=f"/{member}{each.pointer}") for each in faults])
 
 
 def _named(told: dict[str, Any]) -> dict[str, Any]:

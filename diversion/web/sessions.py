@@ -6,6 +6,7 @@ The calendar file says when, where and the reference; who comes is not for a tel
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import make_response, render_template
@@ -13,13 +14,14 @@ from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
 from diversion.domain.handoff import HandoffStatus
-from diversion.domain.mediation import SessionEvent
+from diversion.domain.mediation import SessionEvent, SessionStatus
 from diversion.schemas.handoff import HandoffSchema
 from diversion.schemas.mediation import RemarkTold, SessionShape, session_of
 from diversion.services.access import Actor
 from diversion.services.handoff_view import view_handoff
 from diversion.services.refusals import NotFound
 from diversion.services.sessions import SessionView, book_session, end_session, list_sessions
+from diversion.services.transaction import real_now
 from diversion.web.acts import Act
 from diversion.web.language import say
 from diversion.web.pages import Pages
@@ -31,6 +33,7 @@ RULE = "/handoffs/<uuid:handoff_id>/sessions/<uuid:session_id>"
 ACTS = (Act("session", "预约调解场次", Permission.MEDIATE, (HandoffStatus.ACCEPTED,)),)
 ENDS = {"hold": SessionEvent.HELD, "adjourn": SessionEvent.ADJOURNED, "miss": SessionEvent.MISSED}
 USUAL_LENGTH = timedelta(hours=1)
+OCTETS_A_LINE = 75
 GUESTS = ("co_mediator", "village_cadre", "grid_worker", "expert", "guiding_judge")
 
 
@@ -80,7 +83,7 @@ def send_calendar(actor: Actor, handoff_id: UUID, session_id: UUID) -> Response:
     reference = HandoffSchema().dump(view_handoff(actor, handoff_id))["reference"]
     answer = make_response(_calendar(session, reference))
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
-    answer.headers["Content-Disposition"] = f"attachment; filename={reference}.ics"
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(reference, safe='')}.ics"
     return answer
 
 
@@ -119,15 +122,30 @@ def _calendar(session: SessionView, reference: str) -> str:
         "PRODID:-//Diversion//Session//ZH",
         "BEGIN:VEVENT",
         f"UID:{session.id}",
-        f"DTSTAMP:{_utc(session.starts_at)}",
+        f"DTSTAMP:{_utc(real_now())}",
         f"DTSTART:{_utc(session.starts_at)}",
         f"DTEND:{_utc(session.starts_at + USUAL_LENGTH)}",
         f"SUMMARY:{say('调解')} {reference}",
         f"LOCATION:{_escaped(session.place or session.link or '')}",
+        "STATUS:CANCELLED" if session.status is SessionStatus.ADJOURNED else "STATUS:CONFIRMED",
         "END:VEVENT",
         "END:VCALENDAR",
     )
-    return "\r\n".join(lines) + "\r\n"
+    return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _folded(line: str) -> str:
+    r"""Fold a line as RFC 5545 has it: at most 75 octets, a continuation begins with a blank.
+
+    >>> [len(each.encode()) for each in _folded("长" * 50).split("\r\n")]
+    [75, 73, 4]
+    """
+    folded, room = "", OCTETS_A_LINE
+    for each in line:
+        if (octets := len(each.encode())) > room:
+            folded, room = f"{folded}\r\n ", OCTETS_A_LINE - 1
+        folded, room = folded + each, room - octets
+    return folded
 
 
 def _utc(moment: datetime) -> str:

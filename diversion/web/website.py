@@ -4,11 +4,12 @@ What a template may ask is ``showing.py``.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, current_app, make_response, render_template
-from werkzeug.exceptions import HTTPException
+from flask import Flask, current_app, make_response, redirect, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.exceptions import NotFound as NothingHere
 from werkzeug.wrappers import Response
 
@@ -174,13 +175,26 @@ def install(app: Flask) -> None:
 def show_error(error: HTTPException) -> Response:
     """Show what no page foresaw: an address that leads nowhere, a file too large, a failure of ours.
 
-    After a failure nothing is asked of the database, which may be what failed.
+    After a failure nothing is asked of the database, which may be what failed. Where a form was refused, its address
+    stays in the browser; opened anew (a telephone does so by itself) it leads to the page that the form stands on.
     """
     status = error.code or 500
+    if status == MethodNotAllowed.code and request.method == "GET":
+        return kept_promises(redirect(_page_above(request.path), 303))
     zh, en = ERRORS.get(status, ERRORS[INTERNAL])
     if status not in ERRORS or status == INTERNAL:
         bare()
     return kept_promises(make_response(render_template("error.html", zh=zh, en=en), status))
+
+
+def _page_above(path: str) -> str:
+    """Find the nearest page above an address that takes forms only; the desk at last."""
+    known = current_app.create_url_adapter(request)
+    while known and (path := path.rpartition("/")[0]):
+        with suppress(HTTPException):
+            known.match(path, method="GET")
+            return path
+    return "/"
 
 
 def asset(name: str) -> str:

@@ -15,6 +15,8 @@ from opening import PHONE, Opened
 from playwright.sync_api import Page, expect
 from product import Product
 
+OCTETS_A_LINE = 75
+"""RFC 5545, 3.1: a line of a calendar's file is no longer."""
 FIRST_NUMBER = 410_000
 """Our parties are nobody's of another file's tests."""
 
@@ -107,6 +109,19 @@ def test_without_words_a_declination_comes_back_with_what_was_chosen(
     assert "handoff_declined" in offered.befell("filed")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_address_of_a_refused_form_opened_anew_leads_to_its_page(
+    opened: Opened, offered: Followed, *, scripts: bool
+) -> None:
+    page = opened(coordinator(offered), place(offered), viewport=PHONE, java_script_enabled=scripts)
+    page.locator("summary", has_text="不予接受").click()
+    page.get_by_role("button", name="不予接受").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.goto(page.url)
+    expect(page).to_have_url(re.compile(f"{place(offered)}$"))
+    expect(page.get_by_role("button", name="接受", exact=True)).to_be_visible()
+
+
 def test_of_two_people_the_second_is_told_who_was_first(opened: Opened, offered: Followed) -> None:
     court, handoff = offered.court, offered.handoff
     first_mediator = offered.body.mediators[0]
@@ -160,6 +175,13 @@ def test_materials_are_signed_for_and_a_party_is_called(opened: Opened, accepted
     assert ("r1", "mediation", "yes") in said
 
 
+def test_whoever_is_to_be_called_stands_first(opened: Opened, accepted: Followed) -> None:
+    page = opened(mediator(accepted), place(accepted, "/contact"), viewport=PHONE)
+    page.get_by_role("button", name=re.compile("因首次联系查看号码 示例商贸")).click()
+    expect(page.get_by_role("main").get_by_role("region").first).to_contain_text("地址：")
+    expect(page.get_by_role("radio", name=re.compile("被申请人："))).to_be_checked()
+
+
 def test_a_contact_that_contradicts_itself_comes_back_as_typed(opened: Opened, accepted: Followed) -> None:
     page = opened(mediator(accepted), place(accepted, "/contact"), viewport=PHONE)
     page.get_by_label("联系不上").check()
@@ -180,11 +202,13 @@ def test_a_meeting_is_booked_put_into_the_calendar_and_put_off(opened: Opened, a
     page.get_by_role("button", name="预约").click()
     expect(page.locator(".field.wrong").get_by_text("请填写地点或者线上链接之一。")).to_be_visible()
     expect(page.get_by_label("时间")).to_have_value(starts)
-    page.get_by_label("地点").fill("长桥街道调解室")
+    page.get_by_label("地点").fill("长桥街道调解室" * 12)
     page.get_by_role("button", name="预约").click()
     meetings = page.get_by_role("region", name="调解场次")
     expect(meetings).to_contain_text("长桥街道调解室")
     calendar = page.request.get(meetings.get_by_role("link", name="存入日历").get_attribute("href") or "")
+    assert "filename*=UTF-8''%E8%8B%8F0506" in calendar.headers["content-disposition"]
+    assert all(len(line) <= OCTETS_A_LINE for line in calendar.body().split(b"\r\n"))
     text = calendar.text()
     assert "BEGIN:VEVENT" in text
     assert "LOCATION:长桥街道调解室" in text
@@ -192,6 +216,43 @@ def test_a_meeting_is_booked_put_into_the_calendar_and_put_off(opened: Opened, a
     meetings.get_by_role("link", name="改期").click()
     page.get_by_role("button", name="场次改期").click()
     expect(page.get_by_role("region", name="调解场次")).to_contain_text("已改期")
+    assert "STATUS:CANCELLED" in page.request.get(calendar.url).text()
+
+
+def test_a_meeting_with_a_mistyped_year_comes_back(opened: Opened, accepted: Followed) -> None:
+    accepted.sign_for_materials()
+    page = opened(mediator(accepted), place(accepted, "/session"), viewport=PHONE)
+    page.get_by_label("时间").fill("2099-03-02T09:30")
+    page.get_by_label("地点").fill("长桥街道调解室")
+    page.get_by_role("button", name="预约").click()
+    expect(page.locator(".field.wrong")).to_contain_text("请核对年份")
+
+
+def test_days_refused_as_a_proposal_can_be_recorded_as_agreed(opened: Opened, accepted: Followed) -> None:
+    accepted.sign_for_materials()
+    accepted.reach_everybody()
+    page = opened(mediator(accepted), place(accepted, "/extension"), viewport=PHONE)
+    page.get_by_label("提议延长多少日").fill("0")
+    page.get_by_role("button", name="提议", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("延长多少日", exact=True).fill("5")
+    for party in page.get_by_role("checkbox").all():
+        party.check()
+    page.get_by_role("button", name="延长调解期限").click()
+    expect(page.get_by_text("已办理，并已记入办理留痕。")).to_be_visible()
+
+
+def test_a_pause_that_is_open_can_only_be_ended(opened: Opened, accepted: Followed) -> None:
+    accepted.sign_for_materials()
+    accepted.reach_everybody()
+    page = opened(mediator(accepted), place(accepted, "/suspension"), viewport=PHONE)
+    page.get_by_label("鉴定、评估什么").fill("笔迹")
+    page.get_by_label("预计完成日").fill((accepted.court.today() + timedelta(days=9)).isoformat())
+    page.get_by_role("button", name="开始扣除").click()
+    page.get_by_role("link", name="鉴定期间扣除").click()
+    expect(page.get_by_role("button", name="开始扣除")).to_have_count(0)
+    page.get_by_role("button", name="恢复计算期限").click()
+    expect(page.get_by_text("已办理，并已记入办理留痕。")).to_be_visible()
 
 
 def test_more_time_needs_every_party(opened: Opened, accepted: Followed) -> None:
@@ -246,6 +307,27 @@ def test_a_failure_report_without_its_reason_comes_back(opened: Opened, accepted
     page.get_by_role("button", name="记录结果").click()
     expect(page.get_by_role("region", name="调解结果")).to_contain_text("意见差距大")
     assert accepted.now["status"] == "returned"
+
+
+@pytest.mark.parametrize(
+    ("end", "missing"),
+    [
+        ("agreement_reached", ["协议形式", "协议内容", "各方签署"]),
+        ("party_unreachable", ["调解基本情况", "调解不成的原因"]),
+    ],
+)
+def test_an_empty_outcome_names_every_field_it_needs(
+    opened: Opened, accepted: Followed, end: str, missing: list[str]
+) -> None:
+    accepted.sign_for_materials()
+    page = opened(mediator(accepted), place(accepted, f"/outcome/{end}"), viewport=PHONE)
+    page.get_by_role("button", name="记录结果").click()
+    told = page.get_by_role("alert").get_by_role("link")
+    expect(told).to_have_text([re.compile(f"^{name}：缺少此项") for name in missing])
+    for link in told.all():
+        expect(page.locator(f"[id='{(link.get_attribute('href') or '').removeprefix('#')}']")).to_have_count(
+            1
+        )
 
 
 def test_a_payment_plan_adds_up(opened: Opened) -> None:

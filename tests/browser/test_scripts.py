@@ -70,6 +70,53 @@ def test_a_list_shows_what_came_in_meanwhile(opened: Opened, filed: Filed) -> No
     expect(page.get_by_role("link", name=reference)).to_be_visible()
 
 
+def test_what_one_opened_stays_open_while_the_list_refreshes(opened: Opened) -> None:
+    page = opened("coordinator", java_script_enabled=True)
+    page.clock.install()
+    page.goto("/inbox")
+    page.locator("summary", has_text="已结束").click()
+    with page.expect_response("**/inbox") as looked_up:
+        page.clock.run_for(61_000)
+    looked_up.value.finished()
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(page.locator("details[open]")).to_contain_text("已结束")
+
+
+def test_a_list_that_cannot_be_read_anew_stays_as_it_was(opened: Opened, filed: Filed) -> None:
+    page = opened("clerk", java_script_enabled=True, may_lose_the_line=True)
+    reference = filed()["reference"]
+    page.clock.install()
+    page.goto("/worklist?sort=received")
+    away = {"status": 503, "headers": {"Content-Type": "text/html", "Referrer-Policy": "no-referrer"}}
+    page.route("**/worklist*", lambda route: route.fulfill(**away, body="<main>暂时不能使用</main>"))
+    with page.expect_response("**/worklist*") as looked_up:
+        page.clock.run_for(61_000)
+    looked_up.value.finished()
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(page.get_by_role("link", name=reference)).to_be_visible()
+
+
+def test_a_list_of_somebody_signed_out_asks_to_sign_in(opened: Opened) -> None:
+    page = opened("coordinator", java_script_enabled=True)
+    page.clock.install()
+    page.goto("/inbox")
+    page.context.clear_cookies()
+    page.clock.run_for(61_000)
+    expect(page.get_by_label("登录名")).to_be_visible()
+    expect(page.locator("input[name=to][value='/inbox']")).to_have_count(1)
+
+
+def test_a_button_pressed_twice_is_one_act_and_no_error(opened: Opened, filed: Filed) -> None:
+    page = opened("clerk", java_script_enabled=True)
+    failed: list[str] = []
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    docket_form(page, filed, "97004")
+    page.get_by_role("button", name="立案", exact=True).dblclick()
+    expect(page.get_by_text("已办理，并已记入办理留痕。")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert failed == []
+
+
 def test_pages_without_the_scripts_say_so_to_who_runs_it(demo_court: Product) -> None:
     assert "scripts" in demo_court.run("doctor")
 

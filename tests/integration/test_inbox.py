@@ -1,6 +1,6 @@
 """What a body's desk reads: offers and mediations the next due first, what comes next, tasks, and its own load."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -85,7 +85,7 @@ def test_a_coordinator_reads_the_load_and_lets_offers_go_on(court: WorkingCourt)
 def test_meetings_are_read_by_the_mediating_side_only(court: WorkingCourt) -> None:
     handoff = court.accepted()["handoff"]["id"]
     told = {
-        "starts_at": "2199-01-05T09:00:00+08:00",
+        "starts_at": (real_now() + timedelta(days=2)).isoformat(),
         "place": "示例调解室",
         "participants": [{"role": "party", "party_ref": "a1"}],
     }

@@ -78,6 +78,7 @@ def test_a_session_of_another_handoff_is_not_found(here: Mediated) -> None:
         (meeting(place=None), ["/place session-place"]),
         (meeting(link="https://example.com/1"), ["/link online-not-agreed", "/place session-place"]),
         (meeting("2026-03-01T09:00"), ["/starts_at session-too-early"]),
+        (meeting("2099-03-04T14:00"), ["/starts_at session-too-late"]),
         (meeting(participants=[]), ["/participants session-without-parties"]),
         (
             meeting(participants=[{"role": "party"}, {"role": "expert"}]),

@@ -63,7 +63,7 @@ ALSO_ASKS = {
     "GET /reports/satisfaction": Permission.READ_SUPERVISIONS,
 }
 """Pages that show more than their own permission opens, and ask for that too."""
-SAID = re.compile(r"""\b(?:_|say)\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
+SAID = re.compile(r"""\b(?:_|say|_day|_text)\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 Page = tuple[str, str, Permission]
 
 

@@ -12,11 +12,13 @@ document.addEventListener("submit", (event) => {
   if (press.formTarget || event.target.target || press.closest("[data-file]")) event.stopPropagation();
 }, true);
 
-// A list refreshes itself only while somebody looks at it and nobody is typing.
+// A list refreshes itself only while somebody looks at it and nobody is typing. A second press of a form that was answered
+// meanwhile, and is gone with its page, is dropped: its address would be the next page's.
+const isRefresh = (context) => context?.sourceElement.matches("[data-refreshes]") ?? false;
 document.addEventListener("htmx:before:request", (event) => {
-  const isIdle = event.target.matches("[data-refreshes]");
   const isTyping = document.activeElement?.matches("input, select, textarea");
-  if (isIdle && (document.hidden || isTyping)) event.preventDefault();
+  const { ctx } = event.detail;
+  if (!ctx.sourceElement.isConnected || (isRefresh(ctx) && (document.hidden || isTyping))) event.preventDefault();
 });
 
 // What did not arrive, or was answered by something on the way that is not ours, leaves the page as it is.
@@ -31,8 +33,13 @@ const keepTyped = (context) => {
 document.addEventListener("htmx:error", (event) => keepTyped(event.detail.ctx));
 document.addEventListener("htmx:before:response", (event) => {
   const { ctx } = event.detail;
-  if (ctx.response.headers.get("Content-Type")?.startsWith("text/html") && ctx.response.headers.has("Referrer-Policy")) return;
+  const { headers, raw } = ctx.response;
+  const isOurs = headers.get("Content-Type")?.startsWith("text/html") && headers.has("Referrer-Policy");
+  const isElsewhere = isRefresh(ctx) && (raw.redirected || !raw.ok);
+  if (isOurs && !isElsewhere) return;
   event.preventDefault();
+  // Never an empty list for one that could not be read: who is signed out is asked to sign in, a failure is tried again.
+  if (isOurs && raw.status < 500) location.reload();
   keepTyped(ctx);
 });
 
