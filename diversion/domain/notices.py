@@ -273,6 +273,18 @@ def session_line(reference: str, starts_at: datetime) -> Words:
     )
 
 
+def danger_line(reference: str) -> Words:
+    """Say that a danger was reported on a dispute; what it is stands on the dispute, for those who may read it.
+
+    >>> danger_line("苏0506-2026-000301").zh
+    '苏0506-2026-000301：调解中报告了风险，请立即查看'
+    """
+    return Words(
+        f"{reference}：调解中报告了风险，请立即查看",
+        f"{reference}: a danger was reported out of mediation; look at it at once",
+    )
+
+
 def failure_line(rule: DeadlineRule, reference: str, error: str) -> Words:
     """Say to an administrator that a clock could not be acted on; ``error`` is the kind of failure, never its text.
 

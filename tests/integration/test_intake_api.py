@@ -6,6 +6,7 @@ import pytest
 from court import WorkingCourt, complaint, offered_complaint, working_court
 from filings import applicant, respondent
 from flask import Flask
+from test_ladder import send as send_notices
 
 
 @pytest.fixture
@@ -192,6 +193,9 @@ def test_the_timeline_tells_who_did_what_and_opens_words_to_those_they_are_for(c
     assert alert["responsible"]["kind"] == "user"
     assert "handoff_delivered" in [each["event"] for each in entries if each["actor"]["name"] == "系统"]
     assert court.read(dispute["id"])["alerts"][0]["kind"] == "violence"
+    send_notices(promises_due=False)
+    (alarm,) = court.router.get("/notices?kind=alarm")["items"]
+    assert alarm["lines"][0]["text"] == f"{dispute['reference']}：调解中报告了风险，请立即查看"
     page = court.clerk.ask("GET", f"/disputes/{dispute['id']}/timeline?limit=1")
     assert page.headers["Link"]
     assert court.second_coordinator.refused("GET", f"/disputes/{dispute['id']}/timeline")[0] == 404
