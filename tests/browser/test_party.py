@@ -51,6 +51,13 @@ def test_it_says_where_the_dispute_is_and_nothing_of_the_other_side(opened: Open
     assert dispute["id"] not in page.content()
 
 
+def test_a_reference_is_read_as_a_phone_types_it(opened: Opened, filed: Filed) -> None:
+    dispute = filed()
+    code = next(iter(codes_of(opened, dispute).values()))
+    page = tracking(opened, f" {dispute['reference'].replace('-', '－')} ".replace("2026", "２０２６"), code)
+    expect(page.get_by_role("heading", name=dispute["reference"])).to_be_visible()
+
+
 def test_a_wrong_code_is_refused_beside_its_field(opened: Opened, filed: Filed) -> None:
     dispute = filed()
     page = tracking(opened, dispute["reference"], "AAAAA-AAAAA")

@@ -286,3 +286,28 @@ def test_a_workbook_of_filings_is_previewed_taken_in_and_its_refused_rows_come_b
     with page.expect_download() as downloading:
         page.get_by_role("link", name="下载未收的行").click()
     assert downloading.value.suggested_filename.endswith(".xlsx")
+
+
+def test_what_was_not_understood_of_a_line_is_not_lost_by_filing(opened: Opened) -> None:
+    page = opened("clerk", "/intake")
+    lines = page.get_by_label("读卡或粘贴一行")
+    lines.first.fill("周剩余 320506198001010010 13800138000 苏州市吴中区长桥街道示例路1号")
+    lines.nth(1).fill("老王 老李")
+    page.get_by_role("button", name="确认收件").click()
+    expect(page.get_by_role("alert")).to_contain_text("申请人 读卡或粘贴一行：这一行还有没认出的内容")
+    expect(lines.first).to_have_value("320506198001010010")
+    expect(lines.nth(1)).to_have_value("老王 老李")
+    lines.first.fill("")
+    lines.nth(1).fill("")
+    page.get_by_role("button", name="确认收件").click()
+    expect(page.get_by_role("heading", name="收件回执")).to_be_visible()
+
+
+def test_both_halves_of_the_form_stand_side_by_side(opened: Opened) -> None:
+    page = opened("clerk", "/intake")
+    people = page.get_by_role("region", name="申请人", exact=True).bounding_box()
+    foreseen = page.get_by_label("按已填的内容").bounding_box()
+    assert people
+    assert foreseen
+    assert people["width"] > foreseen["width"]
+    assert people["y"] == foreseen["y"]

@@ -3,7 +3,7 @@
 
 // Links are the browser's own; forms are sent in the background, so that a line that breaks loses nothing typed.
 document.addEventListener("htmx:before:init", (event) => {
-  if (event.target.matches("a")) event.preventDefault();
+  if (event.target.matches?.("a")) event.preventDefault();
 });
 
 // So are forms that open another window or are answered by a file.
@@ -12,14 +12,20 @@ document.addEventListener("submit", (event) => {
   if (press.formTarget || event.target.target || press.closest("[data-file]")) event.stopPropagation();
 }, true);
 
+// Of a form only a press that says so sends its file; htmx asks the form how to send it, never the press.
+document.addEventListener("submit", ({ target: form, submitter }) => {
+  if (form.querySelector("[formenctype]")) form.enctype = submitter?.getAttribute("formenctype") ?? "application/x-www-form-urlencoded";
+}, true);
+
 // A list refreshes itself only while somebody looks at it and nobody is typing.
 document.addEventListener("htmx:before:request", (event) => {
-  const isIdle = event.target.matches("[data-refreshes]");
+  const isIdle = event.target.matches?.("[data-refreshes]"); // of what left the page meanwhile the document is told
   const isTyping = document.activeElement?.matches("input, select, textarea");
   if (isIdle && (document.hidden || isTyping)) event.preventDefault();
 });
 
-// What did not arrive, or was answered by something on the way that is not ours, leaves the page as it is.
+// What did not arrive, or was answered by something on the way that is not ours, leaves the page as it is. So does a
+// part that is refused in the background, as when the session ended: its answer is a whole page, for the next press.
 const keepTyped = (context) => {
   if (!context?.sourceElement.matches("form")) return;
   const said = document.getElementById("unsent").content.firstElementChild.cloneNode(true);
@@ -31,10 +37,43 @@ const keepTyped = (context) => {
 document.addEventListener("htmx:error", (event) => keepTyped(event.detail.ctx));
 document.addEventListener("htmx:before:response", (event) => {
   const { ctx } = event.detail;
-  if (ctx.response.headers.get("Content-Type")?.startsWith("text/html") && ctx.response.headers.has("Referrer-Policy")) return;
+  const isOurs = ctx.response.headers.get("Content-Type")?.startsWith("text/html") && ctx.response.headers.has("Referrer-Policy");
+  const isPart = !ctx.sourceElement.matches("form");
+  if (isOurs && !(isPart && ctx.response.status >= 400)) return;
   event.preventDefault();
   keepTyped(ctx);
 });
 
 // What came back to be put right is read first.
 document.addEventListener("htmx:after:swap", () => document.getElementById("faults")?.focus());
+
+// At the window somebody types on while Enter is on its way, and a card reader sends the next line: what came after the
+// press goes to where typing goes on once the answer is there; a second Enter waits for the first.
+let pressed = null;
+const isTyped = (field) => field.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=file])");
+const valueOf = (field) => (isTyped(field) ? field.value : null);
+document.addEventListener("htmx:before:request", ({ target }) => {
+  if (target.id !== "filing") return;
+  pressed = { form: target, at: document.activeElement, told: new Map([...target.elements].map((each) => [each, valueOf(each)])) };
+});
+document.addEventListener("submit", (event) => {
+  if (event.target !== pressed?.form || !event.submitter?.matches(".only-read")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  pressed.again = true;
+}, true);
+document.addEventListener("htmx:after:swap", () => {
+  const form = document.getElementById("filing");
+  if (!pressed || pressed.form === form) return;
+  const { at, told, again } = pressed;
+  pressed = null;
+  if (!form) return;
+  for (const [field, value] of told) {
+    if (!isTyped(field) || field.value === value) continue;
+    const isOn = field === at && field.value.startsWith(value);
+    const goesTo = isOn ? document.activeElement : document.getElementById(field.id);
+    if (goesTo?.form === form && isTyped(goesTo)) goesTo.value = isOn ? goesTo.value + field.value.slice(value.length) : field.value;
+  }
+  if (again) form.requestSubmit(form.querySelector(".only-read"));
+});
+document.addEventListener("htmx:finally:request", () => { if (pressed?.form.isConnected) pressed = null; });
