@@ -65,6 +65,12 @@ def test_a_wrong_code_is_refused_beside_its_field(opened: Opened, filed: Filed) 
     expect(page.get_by_label("案件编号")).to_have_value(dispute["reference"])
 
 
+def test_the_language_is_chosen_where_a_code_was_refused(opened: Opened, filed: Filed) -> None:
+    page = tracking(opened, filed()["reference"], "AAAAA-AAAAA")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", name="Follow my case")).to_be_visible()
+
+
 def test_a_code_opens_its_own_dispute_only(opened: Opened, filed: Filed) -> None:
     first, second = filed(), filed()
     code = next(iter(codes_of(opened, first).values()))

@@ -161,6 +161,23 @@ def test_papers_are_printed_before_filing_a_sheet_for_each_party(opened: Opened)
     expect(paper.get_by_role("article").nth(1)).not_to_contain_text("320506198001010012")
 
 
+def test_however_many_parties_a_paper_stays_one_sheet(opened: Opened) -> None:
+    page = opened("clerk", "/intake")
+    page.get_by_text("从 Excel 名单加入当事人").click()
+    people: list[list[object]] = [
+        ["申请人", f"示例第{n}号名称很长的商业贸易发展有限公司", "法人", f"江苏省苏州市吴中区示例路{n}号"]
+        for n in range(30)
+    ]
+    chosen(page, "名单文件", [["诉讼地位", "姓名", "类型", "住所"], *people])
+    page.get_by_role("button", name="加入名单上的当事人").click()
+    with page.context.expect_page() as opening:
+        page.get_by_role("button", name="送达地址确认书").click()
+    opening.value.wait_for_load_state()
+    sheets = opening.value.get_by_role("article").count()
+    assert sheets >= len(people)
+    assert papers_in(opening.value.pdf(prefer_css_page_size=True)) == [A4] * sheets
+
+
 def test_papers_are_printed_afterwards_in_clear_and_that_is_written_down(
     opened: Opened, clerk: Client, filed: Filed
 ) -> None:
