@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from product import Product
 
 DOCKETED = {
+    "filed_on": "2026-11-27",
     "docketed_on": "2026-11-27",
     "case_number": "（2026）苏0506民初98001号",
     "procedure": "ordinary",

@@ -174,23 +174,24 @@ def test_a_session_that_ends_puts_no_page_into_a_part_of_one(opened: Opened) -> 
 
 def test_lines_of_a_card_reader_that_come_faster_than_the_answers_are_all_read(opened: Opened) -> None:
     page = opened("clerk", "/intake", java_script_enabled=True)
-    on_the_way: list[Route] = []
-    page.route("**/intake/arrange", on_the_way.append)
+    held: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        route.continue_() if held else held.append(route)
+
+    page.route("**/intake/arrange", hold_first)
     page.get_by_label("读卡或粘贴一行").first.focus()
     with page.expect_request("**/intake/arrange"):
         page.keyboard.type("张快读 13800138000 江苏省苏州市吴中区长桥街道示例路1号\n")
     page.keyboard.type("示例快读商贸有限公司 苏州市吴中区越溪街道示例路2号\n")
     page.get_by_label("事实与理由").fill("等的时候写的。")
-    [first] = on_the_way
-    page.unroute("**/intake/arrange")
-    first.continue_()
+    held[0].continue_()
     names = page.get_by_label("姓名或名称")
     expect(names.nth(1)).to_have_value("示例快读商贸有限公司")
     expect(names.first).to_have_value("张快读")
     expect(page.get_by_label("住址").first).to_have_value("江苏省苏州市吴中区长桥街道示例路1号")
     expect(page.get_by_label("住址").nth(1)).to_have_value("苏州市吴中区越溪街道示例路2号")
     expect(page.get_by_label("事实与理由")).to_have_value("等的时候写的。")
-    expect(page.get_by_label("案由", exact=True)).to_be_focused()
 
 
 def test_a_page_that_came_back_can_be_loaded_again(opened: Opened, filed: Filed) -> None:

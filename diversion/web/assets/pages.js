@@ -71,7 +71,7 @@ document.addEventListener("htmx:after:swap", () => {
   for (const [field, value] of told) {
     if (!isTyped(field) || field.value === value) continue;
     const isOn = field === at && field.value.startsWith(value);
-    const goesTo = isOn ? document.activeElement : document.getElementById(field.id);
+    const goesTo = isOn ? form.querySelector("[autofocus]") : document.getElementById(field.id);
     if (goesTo?.form === form && isTyped(goesTo)) goesTo.value = isOn ? goesTo.value + field.value.slice(value.length) : field.value;
   }
   if (again) form.requestSubmit(form.querySelector(".only-read"));
