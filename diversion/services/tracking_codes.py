@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from diversion.domain.access import Permission
 from diversion.domain.reasons import Fault
+from diversion.domain.references import normalise_reference
 from diversion.domain.tracking import read_code, write_code
 from diversion.persistence.dispute import Dispute
 from diversion.persistence.party import Party
@@ -67,7 +68,7 @@ def open_tracking(reference: str, typed: str) -> UUID:
 
     Opens transactions of its own, as a refusal must not roll the count back; so it is not called inside one.
     """
-    reference = reference.strip()
+    reference = normalise_reference(reference) or reference.strip()
     with transaction(SYSTEM) as tx:
         bucket = _count_try(tx, reference)
     with transaction(SYSTEM) as tx:

@@ -20,6 +20,7 @@ from diversion.web.imports import table, told_form
 from diversion.web.intake import Kept, arranged, draft_id, first_to_fill, form_page, keep
 from diversion.web.intake_form import is_begun
 from diversion.web.pages import Pages
+from diversion.web.refusing import in_place
 
 pages = Pages("drafts", __name__)
 
@@ -39,7 +40,7 @@ def keep_filing(actor: Actor) -> Response:
     if kept.is_kept:
         return make_response(redirect(f"/intake/drafts/{kept.id}?done=kept", 303))
     told, candidates = arranged(actor, typed)
-    return make_response(form_page(actor, told, kept, candidates), 409 if kept.faults else 200)
+    return in_place(make_response(form_page(actor, told, kept, candidates), 409 if kept.faults else 200))
 
 
 @pages.show("/intake/drafts/<uuid:draft>", Permission.FILE_DISPUTE)

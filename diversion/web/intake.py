@@ -106,8 +106,9 @@ def file_dispute(actor: Actor) -> str:
     typed, _ = arranged(actor, own_fields(request.form))
     typed = intake_form.without_blanks(typed)
     told = read(FilingSchema, body_of(FilingSchema, intake_form.answered(typed, read_clock_face().at)))
+    faults = (*told.faults, *place_faults(typed), *intake_form.line_faults(typed))
     try:
-        dispute_id = register_dispute(actor, filing_of(told.value), (*told.faults, *place_faults(typed)))
+        dispute_id = register_dispute(actor, filing_of(told.value), faults)
     except Conflicting as refused:
         g.earlier = refused.details.get("references", ())
         if g.earlier:

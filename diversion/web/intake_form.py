@@ -107,9 +107,23 @@ def arranged(typed: Typed) -> Typed:
 def without_blanks(typed: Typed) -> Typed:
     """Leave out respondents and third parties about whom nothing was filled in: an empty block is nobody."""
     kept = [
-        each for each in parties_of(typed) if first(each, "role") == PartyRole.APPLICANT or _is_filled(each)
+        each
+        for each in parties_of(typed)
+        if first(each, "role") == PartyRole.APPLICANT or _is_filled(each) or _left(typed, each)
     ]
     return _with_parties(typed, kept)
+
+
+def line_faults(typed: Typed) -> tuple[Fault, ...]:
+    """Refuse lines of which something could not be placed: filed like that it would be lost.
+
+    >>> [fault.pointer for fault in line_faults({"/parties/0/ref": ["a1"], "line-a1": ["320506198001010010"]})]
+    ['line-a1']
+    """
+    zh = "这一行还有没认出的内容，收件后就没有了。请填到对应的格里，或者删去。"
+    en = "Something on this line was not understood and would be lost; put it into its field or take it out."
+    refs = [first(each, "ref") for each in parties_of(typed) if _left(typed, each)]
+    return tuple(Fault(f"line-{ref}", "line-unread", zh, en) for ref in refs)
 
 
 def answered(typed: Typed, at: datetime) -> Typed:
@@ -139,8 +153,7 @@ def first_empty(typed: Typed) -> str:
     """Name the field where typing goes on: the first that a filing needs and that is still empty."""
     for number, party in enumerate(parties_of(typed)):
         if not first(party, "name"):
-            is_left = first(typed, f"line-{first(party, 'ref')}")
-            return f"/parties/{number}/name" if is_left else f"line-{first(party, 'ref')}"
+            return f"/parties/{number}/name" if _left(typed, party) else f"line-{first(party, 'ref')}"
     needed = ("/cause_name", "/claim_amount", "place", "/claims", "/facts")
     return next((name for name in needed if not first(typed, name)), "file")
 
@@ -180,9 +193,14 @@ def _is_filled(party: Party) -> bool:
 
 
 def _is_begun(typed: Typed, party: Party) -> bool:
-    return bool(first(typed, f"line-{first(party, 'ref')}")) or any(
+    return bool(_left(typed, party)) or any(
         first(party, name) for name in LINE_FIELDS if name not in ("kind", "identity_type")
     )
+
+
+def _left(typed: Typed, party: Party) -> str:
+    """Give what stands on a party's line."""
+    return first(typed, f"line-{first(party, 'ref')}")
 
 
 def _deduce(party: Party) -> None:

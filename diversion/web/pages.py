@@ -22,7 +22,7 @@ from diversion.services.deadlocks import again_after_deadlock
 from diversion.services.idempotency import answer_once
 from diversion.services.refusals import InputFaulty
 from diversion.web.forms import ONCE, SECRET, body_of, own_fields
-from diversion.web.refusing import Again, FormStale, in_words
+from diversion.web.refusing import Again, FormStale, in_place, in_words
 from diversion.web.session import is_from_elsewhere, is_ours, who_asks
 
 DONE = "done"
@@ -131,7 +131,7 @@ class Pages(Blueprint):
                 actor = who_asks(permission)
                 _demand_ours()
                 told = _body(takes)
-                return make_response(again_after_deadlock(lambda: view(actor, told, **path)))
+                return in_place(make_response(again_after_deadlock(lambda: view(actor, told, **path))))
 
             self._add("POST", rule, permission, view, _answering(produce, again))
             return view

@@ -74,8 +74,15 @@ def _again(
         typed = own_fields(request.form)
         g.form = Form(typed, where_typed(faults, typed), request.path)
         with suppress(Refusal, GrantMissing):  # a lost race takes the page away; why is told all the same
-            return make_response(again(who_asks(Permission.PUBLIC), **(path or {})), status)
-    return make_response(render_template("refused.html", roles=None, refusal=None, faults=faults), status)
+            return in_place(make_response(again(who_asks(Permission.PUBLIC), **(path or {})), status))
+    page = render_template("refused.html", roles=None, refusal=None, faults=faults)
+    return in_place(make_response(page, status))
+
+
+def in_place(page: Response) -> Response:
+    """Leave the address of the form where scripts send it: what a form was sent to often cannot be opened again."""
+    page.headers["HX-Push-Url"] = "false"
+    return page
 
 
 def _sign_in_first() -> Response:

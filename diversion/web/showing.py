@@ -5,12 +5,14 @@ Beside ``website.py``, which lists the pages. Little, and all of it named here; 
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from flask import current_app, g, request
+from werkzeug.exceptions import HTTPException
 
 from diversion.domain.access import Permission, Role, roles_with
 from diversion.domain.dispute import HolderKind
@@ -85,6 +87,7 @@ def asked_by_templates() -> dict[str, Callable[..., Any]]:
     """Name what templates may ask."""
     return {
         "actor": _actor,
+        "address_here": _address_here,
         "called": called,
         "choices": choices,
         "closed_for": _closed_for,
@@ -140,6 +143,18 @@ def _called(href: str, name: str, asking: Actor | None) -> str:
 
 def _is_here(href: str) -> bool:
     return request.path == href or request.path.startswith(f"{href}/")
+
+
+def _address_here() -> str:
+    """Give an address that shows this page again; of one that a form brought back, the nearest that can be opened."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    adapter, steps = current_app.url_map.bind(""), request.path.split("/")
+    for many in range(len(steps), 1, -1):
+        with suppress(HTTPException):
+            adapter.match(nearest := "/".join(steps[:many]), method="GET")
+            return nearest
+    return "/"
 
 
 def _form(action: str = "") -> Form:

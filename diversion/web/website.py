@@ -75,6 +75,7 @@ from diversion.web import (
 )
 from diversion.web.field_names import with_names
 from diversion.web.pages import FormRequest, Pages, kept_promises
+from diversion.web.refusing import in_place
 from diversion.web.session import bare
 from diversion.web.showing import asked_by_templates
 
@@ -184,7 +185,7 @@ def show_error(error: HTTPException) -> Response:
     zh, en = ERRORS.get(status, ERRORS[INTERNAL])
     if status not in ERRORS or status == INTERNAL:
         bare()
-    return kept_promises(make_response(render_template("error.html", zh=zh, en=en), status))
+    return kept_promises(in_place(make_response(render_template("error.html", zh=zh, en=en), status)))
 
 
 def _page_above(path: str) -> str:

@@ -28,6 +28,7 @@ from diversion.web.acts import Act
 from diversion.web.forms import own_fields
 from diversion.web.intake import arranged, keep
 from diversion.web.intake_form import Typed
+from diversion.web.language import say
 from diversion.web.pages import Pages
 from diversion.web.words import WORDS
 
@@ -116,8 +117,14 @@ LIMITS_TOLD = ("DOCKETING", "ONLINE_PRE_DOCKET", "ONLINE_ORDINARY", "ONLINE_SUMM
 """The numbers of the law that the papers name."""
 
 
+MOST_NAMED = 3
+"""So many of a side the head of a paper names; with more a sheet would run over."""
+
+
 def _named(everybody: Sequence[tuple[str, str]], role: PartyRole) -> str:
-    return "、".join(name for of, name in everybody if of == role and name)
+    names = [name for of, name in everybody if of == role and name]
+    more = say("等%(n)s人", n=len(names)) if len(names) > MOST_NAMED else ""
+    return "、".join(names[:MOST_NAMED]) + more
 
 
 def _typed_parties(typed: Typed) -> list[Party]:

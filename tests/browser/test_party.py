@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from product import Product
 
 DOCKETED = {
+    "filed_on": "2026-11-27",
     "docketed_on": "2026-11-27",
     "case_number": "（2026）苏0506民初98001号",
     "procedure": "ordinary",
@@ -51,11 +52,24 @@ def test_it_says_where_the_dispute_is_and_nothing_of_the_other_side(opened: Open
     assert dispute["id"] not in page.content()
 
 
+def test_a_reference_is_read_as_a_phone_types_it(opened: Opened, filed: Filed) -> None:
+    dispute = filed()
+    code = next(iter(codes_of(opened, dispute).values()))
+    page = tracking(opened, f" {dispute['reference'].replace('-', '－')} ".replace("2026", "２０２６"), code)
+    expect(page.get_by_role("heading", name=dispute["reference"])).to_be_visible()
+
+
 def test_a_wrong_code_is_refused_beside_its_field(opened: Opened, filed: Filed) -> None:
     dispute = filed()
     page = tracking(opened, dispute["reference"], "AAAAA-AAAAA")
     expect(page.get_by_label("查询码")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("案件编号")).to_have_value(dispute["reference"])
+
+
+def test_the_language_is_chosen_where_a_code_was_refused(opened: Opened, filed: Filed) -> None:
+    page = tracking(opened, filed()["reference"], "AAAAA-AAAAA")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", name="Follow my case")).to_be_visible()
 
 
 def test_a_code_opens_its_own_dispute_only(opened: Opened, filed: Filed) -> None:

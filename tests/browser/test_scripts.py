@@ -203,3 +203,91 @@ def test_causes_are_offered_below_their_field_while_one_types(opened: Opened) ->
     expect(page.locator("#causes option").first).to_have_attribute("value", "买卖合同纠纷")
     page.get_by_label("案由", exact=True).press("Enter")
     expect(page.get_by_role("group", name="请选择案由").get_by_label("买卖合同纠纷").first).to_be_visible()
+
+
+def test_a_list_of_parties_is_read_where_scripts_send_the_form(opened: Opened) -> None:
+    page = opened("clerk", "/intake", java_script_enabled=True)
+    page.get_by_text("从 Excel 名单加入当事人").click()
+    table = "诉讼地位,姓名,类型,电话,住所\n被申请人,示例名单有限公司,法人,,示例路1号\n".encode("gbk")
+    page.get_by_label("名单文件").set_input_files(
+        {"name": "名单.csv", "mimeType": "text/csv", "buffer": table}
+    )
+    page.get_by_role("button", name="加入名单上的当事人").click()
+    expect(page.get_by_label("姓名或名称").nth(1)).to_have_value("示例名单有限公司")
+
+
+def test_what_is_opened_beside_the_form_stays_open_and_keeps_the_cursor(opened: Opened) -> None:
+    page = opened("clerk", "/intake", java_script_enabled=True)
+    page.get_by_label("姓名或名称").first.fill("示例开")
+    page.get_by_label("案由", exact=True).fill("买卖合同纠纷")
+    why = page.get_by_label("按已填的内容").get_by_text("未列入的与理由")
+    why.click()
+    with page.expect_response("**/intake/preview"):
+        page.get_by_label("金额").fill("12.8万")
+        why.focus()
+    expect(page.locator("#foreseen-out")).to_have_attribute("open", "")
+    expect(why).to_be_focused()
+
+
+def test_pressing_twice_files_once_and_breaks_no_script(opened: Opened) -> None:
+    page = opened("clerk", "/intake", java_script_enabled=True)
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.get_by_label("读卡或粘贴一行").first.fill("示例双 13800138000 吴中区示例路7号")
+    page.get_by_label("姓名或名称").nth(1).fill("示例双按有限公司")
+    page.get_by_label("住址").nth(1).fill("示例路8号")
+    page.get_by_role("button", name="确认收件").dblclick()
+    expect(page.get_by_role("heading", name="收件回执")).to_be_visible()
+    reference = page.get_by_text("-2026-").last.inner_text()
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text(reference).first).to_be_visible()
+    assert broken == []
+
+
+def test_a_session_that_ends_puts_no_page_into_a_part_of_one(opened: Opened) -> None:
+    page = opened("clerk", "/intake", java_script_enabled=True)
+    page.get_by_label("姓名或名称").first.fill("示例止")
+    page.get_by_label("案由", exact=True).fill("买卖合同纠纷")
+    expect(page.get_by_label("按已填的内容")).to_contain_text("应先立案")
+    page.context.clear_cookies()
+    for amount in ("300", "301"):  # once the second is answered, the first is done with
+        with page.expect_response("**/intake/preview") as refused:
+            page.get_by_label("金额").fill(amount)
+        assert refused.value.status == 401
+    expect(page.get_by_role("main")).to_have_count(1)
+    expect(page.get_by_label("按已填的内容")).to_contain_text("应先立案")
+    page.get_by_role("button", name="确认收件").click()
+    expect(page.get_by_text("您填写的内容没有丢失")).to_be_visible()
+
+
+def test_lines_of_a_card_reader_that_come_faster_than_the_answers_are_all_read(opened: Opened) -> None:
+    page = opened("clerk", "/intake", java_script_enabled=True)
+    held: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        route.continue_() if held else held.append(route)
+
+    page.route("**/intake/arrange", hold_first)
+    page.get_by_label("读卡或粘贴一行").first.focus()
+    with page.expect_request("**/intake/arrange"):
+        page.keyboard.type("张快读 13800138000 江苏省苏州市吴中区长桥街道示例路1号\n")
+    page.keyboard.type("示例快读商贸有限公司 苏州市吴中区越溪街道示例路2号\n")
+    page.get_by_label("事实与理由").fill("等的时候写的。")
+    held[0].continue_()
+    names = page.get_by_label("姓名或名称")
+    expect(names.nth(1)).to_have_value("示例快读商贸有限公司")
+    expect(names.first).to_have_value("张快读")
+    expect(page.get_by_label("住址").first).to_have_value("江苏省苏州市吴中区长桥街道示例路1号")
+    expect(page.get_by_label("住址").nth(1)).to_have_value("苏州市吴中区越溪街道示例路2号")
+    expect(page.get_by_label("事实与理由")).to_have_value("等的时候写的。")
+
+
+def test_a_page_that_came_back_can_be_loaded_again(opened: Opened, filed: Filed) -> None:
+    number = f"案号 {filed()['reference']}"
+    page = opened("clerk", "/desk/clerk", java_script_enabled=True)
+    page.get_by_label(number).fill("苏0506民初")
+    page.get_by_label(number).press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("案号格式有误")
+    page.reload()
+    expect(page.get_by_label(number)).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -161,6 +161,23 @@ def test_papers_are_printed_before_filing_a_sheet_for_each_party(opened: Opened)
     expect(paper.get_by_role("article").nth(1)).not_to_contain_text("320506198001010012")
 
 
+def test_however_many_parties_a_paper_stays_one_sheet(opened: Opened) -> None:
+    page = opened("clerk", "/intake")
+    page.get_by_text("从 Excel 名单加入当事人").click()
+    people: list[list[object]] = [
+        ["申请人", f"示例第{n}号名称很长的商业贸易发展有限公司", "法人", f"江苏省苏州市吴中区示例路{n}号"]
+        for n in range(30)
+    ]
+    chosen(page, "名单文件", [["诉讼地位", "姓名", "类型", "住所"], *people])
+    page.get_by_role("button", name="加入名单上的当事人").click()
+    with page.context.expect_page() as opening:
+        page.get_by_role("button", name="送达地址确认书").click()
+    opening.value.wait_for_load_state()
+    sheets = opening.value.get_by_role("article").count()
+    assert sheets >= len(people)
+    assert papers_in(opening.value.pdf(prefer_css_page_size=True)) == [A4] * sheets
+
+
 def test_papers_are_printed_afterwards_in_clear_and_that_is_written_down(
     opened: Opened, clerk: Client, filed: Filed
 ) -> None:
@@ -286,3 +303,28 @@ def test_a_workbook_of_filings_is_previewed_taken_in_and_its_refused_rows_come_b
     with page.expect_download() as downloading:
         page.get_by_role("link", name="下载未收的行").click()
     assert downloading.value.suggested_filename.endswith(".xlsx")
+
+
+def test_what_was_not_understood_of_a_line_is_not_lost_by_filing(opened: Opened) -> None:
+    page = opened("clerk", "/intake")
+    lines = page.get_by_label("读卡或粘贴一行")
+    lines.first.fill("周剩余 320506198001010010 13800138000 苏州市吴中区长桥街道示例路1号")
+    lines.nth(1).fill("老王 老李")
+    page.get_by_role("button", name="确认收件").click()
+    expect(page.get_by_role("alert")).to_contain_text("申请人 读卡或粘贴一行：这一行还有没认出的内容")
+    expect(lines.first).to_have_value("320506198001010010")
+    expect(lines.nth(1)).to_have_value("老王 老李")
+    lines.first.fill("")
+    lines.nth(1).fill("")
+    page.get_by_role("button", name="确认收件").click()
+    expect(page.get_by_role("heading", name="收件回执")).to_be_visible()
+
+
+def test_both_halves_of_the_form_stand_side_by_side(opened: Opened) -> None:
+    page = opened("clerk", "/intake")
+    people = page.get_by_role("region", name="申请人", exact=True).bounding_box()
+    foreseen = page.get_by_label("按已填的内容").bounding_box()
+    assert people
+    assert foreseen
+    assert people["width"] > foreseen["width"]
+    assert people["y"] == foreseen["y"]
