@@ -169,7 +169,7 @@ class Browser:
 
     def press(self, path: str, **fields: str) -> int:
         """Send a form of the tracking page."""
-        secret = re.search(r'name="_secret" value="([0-9a-f]+)"', self.open("/track").text)
+        secret = re.search(r'name="_secret" value="([0-9a-f.]+)"', self.open("/track").text)
         assert secret is not None
         return self.open(
             path, {f"/{name}": value for name, value in fields.items()} | {"_secret": secret[1]}
