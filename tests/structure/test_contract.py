@@ -79,15 +79,20 @@ class Furnished:
 
 
 @pytest.fixture(scope="module")
-def furnished(servers: ServerAddresses, template: str, tmp_path_factory: pytest.TempPathFactory) -> Furnished:
-    """Furnish an installation once."""
-    create_database(servers, "furnished", template)
+def furnished(
+    servers: ServerAddresses, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Furnished]:
+    """Furnish an installation once; anew where the tests of this file are met again among others."""
+    name = f"furnished_{next(_numbers)}"
+    create_database(servers, name, template)
     data = tmp_path_factory.mktemp("furnished")
-    with application(servers, "furnished", data) as app:
+    with application(servers, name, data) as app:
         with app.app_context():
             people = invite()
             token = people.token(people.everybody)
-        return Furnished("furnished", data, furnish(app, people, token), token)
+        made = Furnished(name, data, furnish(app, people, token), token)
+    yield made
+    drop_database(servers, name)
 
 
 @contextmanager
