@@ -68,13 +68,19 @@ class Days:
         return day
 
 
+_numbers: dict[tuple[str, int], "count[int]"] = {}
+
+
 class DemoCourt:
     """The running demo court: who acts in it, what day it is there, and moving its clock."""
 
     def __init__(self, product: Product, first: int = 1) -> None:
-        """Begin. ``first``: where its filings are numbered from, apart from others' on the same product."""
+        """Begin. ``first``: where its filings are numbered from, apart from others' on the same product.
+
+        A court made again goes on where the former one of its product ended: tests of a file may be met among others.
+        """
         self.product = product
-        self.numbers = count(first)
+        self.numbers = _numbers.setdefault((str(product.data), first), count(first))
         self._clients: dict[str, Client] = {}
         self._admin = product.as_user("admin")
         self._users = {each["login"]: each["id"] for each in self._admin.items("/users", limit=20)}

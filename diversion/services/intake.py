@@ -5,7 +5,8 @@ supplement (promise 5). Only what is malformed or impossible is refused, all of 
 nothing written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
 
@@ -119,17 +120,19 @@ def _write(
         text=filing.file_anyway_reason,
         fresh=True,
     )
-    place(tx, file, Event.FILED, complete=not found.missing)
-    watch_trial(tx, file)
-    if filing.case_number:
-        _demand_own_number(tx)
+    with _case_number_of_its_own():
+        place(tx, file, Event.FILED, complete=not found.missing)
+        watch_trial(tx, file)
+        if filing.case_number:
+            tx.flush()
     return dispute.id
 
 
-def _demand_own_number(tx: Transaction) -> None:
-    """Write what is pending now: a number that another dispute bears is a fault to correct."""
+@contextmanager
+def _case_number_of_its_own() -> Iterator[None]:
+    """Whenever the rows are written within: a number that another dispute bears is a fault to correct."""
     try:
-        tx.flush()
+        yield
     except IntegrityError as broken:
         constraint = getattr(getattr(broken.orig, "diag", None), "constraint_name", None)
         if constraint != "uq_docketing_case_number":

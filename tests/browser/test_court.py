@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import count
 from typing import Any
 
 import pytest
@@ -22,8 +21,7 @@ FIRST_NUMBER = 71001
 @pytest.fixture(scope="module")
 def court(demo_court: Product) -> Iterator[DemoCourt]:
     """The demo court spoken to over HTTP, to file what a test is about."""
-    with closing(DemoCourt(demo_court, first=30_001)) as made:
-        made.numbers = count(FIRST_NUMBER)
+    with closing(DemoCourt(demo_court, first=FIRST_NUMBER)) as made:
         yield made
 
 

@@ -10,7 +10,7 @@ from product import Product
 DOCKETED = {
     "filed_on": "2026-11-27",
     "docketed_on": "2026-11-27",
-    "case_number": "（2026）苏0506民初98001号",
+    "case_number": "（2026）苏0506民初98101号",
     "procedure": "ordinary",
     "consents": [],
 }

@@ -227,3 +227,12 @@ def test_unmasking_shows_everything_to_who_says_why_and_is_journaled_twice(court
     assert court.clerk.refused("POST", path, {}) == (422, ["/reason required"])
     assert court.mediator.refused("POST", path, {"reason": "想看"}) == (404, ["not-found"])
     assert court.auditor.refused("POST", path, {"reason": "想看"}) == (403, ["grant-missing"])
+
+
+def test_a_filing_under_a_case_number_that_another_bears_is_refused_by_its_field(court: WorkingCourt) -> None:
+    court.filed(court.docketed(1))
+    second = court.docketed(2) | {"case_number": "（2026）苏0506民初1号"}
+    assert court.clerk.refused("POST", "/disputes", second) == (422, ["/case_number case-number-taken"])
+    agreed_to_nothing = second | {"consents": [], "choice": None}
+    told = {name: each for name, each in agreed_to_nothing.items() if each is not None}
+    assert court.clerk.refused("POST", "/disputes", told) == (422, ["/case_number case-number-taken"])
