@@ -7,9 +7,11 @@ from product import Product
 
 from diversion.web.website import VENDOR
 
-pytestmark = pytest.mark.skipif(
-    not (VENDOR / "installed").exists(), reason="no scripts from npm here (deploy/check fetches them)"
-)
+
+@pytest.fixture(scope="module", autouse=True)
+def scripts() -> None:
+    """The scripts that the gate fetches from npm: without them there is nothing here to look at."""
+    assert (VENDOR / "installed").exists(), "deploy/check fetches the scripts; was npm's registry reached?"
 
 
 def docket_form(page: Page, filed: Filed, number: str) -> None:
