@@ -41,11 +41,6 @@ def chosen(actor: Actor, typed: Typed) -> tuple[Typed, Candidates]:
     return told, Candidates(causes, regions, {cause.name: words for cause, words in suggested})
 
 
-def settled(actor: Actor, typed: Typed) -> Typed:
-    """Settle cause and place where what was typed is sure; the rest stays open."""
-    return chosen(actor, typed)[0]
-
-
 def _suggested(actor: Actor, typed: Typed) -> Sequence[tuple[Any, Sequence[str]]]:
     """Look up the causes of which claims and facts speak; nothing where they do not say."""
     found = suggest_causes(f"{first(typed, '/claims')}\n{first(typed, '/facts')}")

@@ -21,7 +21,7 @@ from diversion.services.intake_preview import Foreseen, preview_filing
 from diversion.services.pages import Asked
 from diversion.web import intake_form
 from diversion.web.forms import body_of, own_fields
-from diversion.web.intake_choices import MOST_SHOWN, settled
+from diversion.web.intake_choices import MOST_SHOWN, chosen
 from diversion.web.intake_form import Typed
 from diversion.web.pages import Pages
 
@@ -39,7 +39,7 @@ class Earlier:
 @pages.answer("POST", "/intake/preview", Permission.FILE_DISPUTE)
 def preview_intake(actor: Actor) -> Response:
     """Answer the part alone; nothing is filed or kept."""
-    typed = settled(actor, intake_form.arranged(own_fields(request.form)))
+    typed, _ = chosen(actor, intake_form.arranged(own_fields(request.form)))
     return make_response(render_template("intake_preview.html", **foreseen(actor, typed)))
 
 

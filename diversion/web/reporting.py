@@ -16,14 +16,12 @@ from diversion.domain.period_comparison import Beside
 from diversion.domain.reporting import Definition
 from diversion.schemas.benchmark_gap import GapList
 from diversion.schemas.blocks import BlockList, block_answered
-from diversion.schemas.eligible import EligibleSchema, asking_of, links_answered
 from diversion.schemas.red_list import RedList
 from diversion.schemas.reporting import SuccessRateSchema, WindowAsked, report_answered
 from diversion.schemas.supervision import SupervisionList
 from diversion.services.access import Actor
 from diversion.services.benchmark_gaps import read_gaps
 from diversion.services.block_list import BlockFilter, list_blocks
-from diversion.services.eligible import read_eligible
 from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.period_comparison import Compared, compare_periods
 from diversion.services.red_list import read_red_list
@@ -75,7 +73,6 @@ def _seen(actor: Actor, window: dict[str, Any]) -> dict[str, Any]:
         "populations": populations(flow),
         "compared": _compared(actor, window["to_on"]),
         "gaps": GapList().dump({"items": gaps})["items"],
-        "links": _links(actor, window),
         "satisfaction": satisfaction_of(actor, window),
     }
 
@@ -136,9 +133,3 @@ def populations(flow: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
     return sorted(
         {(row["referral_kind"], row["regime"]) for step in flow for row in step["rows"]}, reverse=True
     )
-
-
-def _links(actor: Actor, window: dict[str, Any]) -> list[dict[str, Any]]:
-    told = {**window, "court_id": None, "organisation_id": None}
-    found = EligibleSchema().dump(links_answered(told, read_eligible(actor, asking_of(told))))
-    return [row for row in found["rows"] if row["not_offered"] or row["refused"]]

@@ -6,10 +6,12 @@ anything, and whatever it writes to its console is a failure.
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import count
 from typing import Any
 
 import pytest
+from demo_court import DemoCourt
 from filings import complaint
 from opening import CHROMIUM, DESK, DISPUTES, FLAGS, REFUSED, Filed, Opened
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -34,6 +36,14 @@ def filed(demo_court: Product) -> Iterator[Filed]:
         "/disputes", {"filed_on": _today(clerk)} | complaint(next(numbers), **changes)
     )
     clerk.close()
+
+
+@pytest.fixture(scope="module")
+def court(demo_court: Product, request: pytest.FixtureRequest) -> Iterator[DemoCourt]:
+    """The demo court over the API, with desks that take new disputes; numbered from the file's own ``FIRST_NUMBER``."""
+    with closing(DemoCourt(demo_court, first=request.module.FIRST_NUMBER)) as made:
+        made.answer_everything()
+        yield made
 
 
 def _today(client: Client) -> str:

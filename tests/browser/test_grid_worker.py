@@ -1,27 +1,16 @@
 """A grid worker on the stairs: one task by a one-time link with four big answers, and the tasks of one's station."""
 
 import re
-from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 from demo_court import STATION, DemoCourt
 from followed import Followed, complained_with_form
 from opening import PHONE, Opened
 from playwright.sync_api import expect
-from product import Product
 
 FIRST_NUMBER = 420_000
 A_FINGER = 44
 ANSWERS = ("联系上了", "已搬走", "联系不上", "拒绝配合")
-
-
-@pytest.fixture(scope="module")
-def court(demo_court: Product) -> Iterator[DemoCourt]:
-    """The demo court over the API."""
-    with closing(DemoCourt(demo_court, first=FIRST_NUMBER)) as made:
-        made.answer_everything()
-        yield made
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ At 360 px and without JavaScript. Each test files a dispute of its own over the 
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -13,20 +11,11 @@ from demo_court import DemoCourt
 from followed import Followed, complained_with_form
 from opening import PHONE, Opened
 from playwright.sync_api import Page, expect
-from product import Product
 
 OCTETS_A_LINE = 75
 """RFC 5545, 3.1: a line of a calendar's file is no longer."""
 FIRST_NUMBER = 410_000
 """Our parties are nobody's of another file's tests."""
-
-
-@pytest.fixture(scope="module")
-def court(demo_court: Product) -> Iterator[DemoCourt]:
-    """The demo court over the API, with desks that take new disputes."""
-    with closing(DemoCourt(demo_court, first=FIRST_NUMBER)) as made:
-        made.answer_everything()
-        yield made
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -13,18 +11,10 @@ from docx import Document
 from followed import Followed, complained_with_form
 from opening import PHONE, Opened
 from playwright.sync_api import Page, expect
-from product import Product
 
 FIRST_NUMBER = 430_000
 
 JPEG = b"\xff\xd8\xff\xe0 example"
-
-
-@pytest.fixture(scope="module")
-def court(demo_court: Product) -> Iterator[DemoCourt]:
-    with closing(DemoCourt(demo_court, first=FIRST_NUMBER)) as made:
-        made.answer_everything()
-        yield made
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from diversion.schemas.reading import read
 from diversion.services.access import Actor, GrantMissing, actor_of_token
 from diversion.services.intake_preview import Foreseen, preview_filing
 from diversion.services.transaction import real_now
-from diversion.web.intake_choices import settled
+from diversion.web.intake_choices import chosen
 
 COUNTED = ("dispute", "party", "blind_index", "decision", "handoff", "outbox", "journal_entry", "data_key")
 
@@ -108,7 +108,7 @@ def test_only_who_may_file_foresees(court: WorkingCourt) -> None:
 def test_a_place_is_settled_near_the_court_as_filing_settles_it(court: WorkingCourt) -> None:
     """There is a 长桥街道 in Shanghai too."""
     typed = {"/court_code": ["苏0506"], "place": ["长桥街道"]}
-    assert settled(actor(court, court.clerk), typed)["/dispute_region"] == ["320506001"]
+    assert chosen(actor(court, court.clerk), typed)[0]["/dispute_region"] == ["320506001"]
 
 
 def test_a_suitable_one_names_its_decision(court: WorkingCourt) -> None:
