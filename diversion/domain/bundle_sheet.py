@@ -109,7 +109,7 @@ FILLED_IN: tuple[FilledColumn, ...] = (
         "One word for all other parties, or r1：已联系；r2：无人应答.",
     ),
     FilledColumn(
-        "调解场次", "已举行的时间，如2026-03-05 09:30，多次用分号隔开。", "When meetings were held."
+        "调解场次", "已举行的时间，如2026-03-05 09:30，多次用分号隔开。", "When sessions were held."
     ),
     FilledColumn("延长天数", "各方同意延长的天数。", "Days that every party agreed to."),
     FilledColumn("延长经各方同意", "延长的，填“是”。", "是 with an extension.", CONFIRMED),

@@ -215,14 +215,14 @@ RULE_WORDS: Mapping[DeadlineRule, Words] = MappingProxyType(
         _R.MEDIATION: Words("调解期限", "mediation period"),
         _R.APPRAISAL: Words("鉴定等扣除期间", "appraisal"),
         _R.GUIDANCE_ANSWER: Words("答复指导请求", "answer to a guidance request"),
-        _R.MEDIATOR_CHANGE: Words("答复更换调解员的申请", "answer to a wish for another mediator"),
+        _R.MEDIATOR_CHANGE: Words("答复更换调解员的申请", "answer to a request for another mediator"),
         _R.STOP: Words("审查中止调解事项", "look at a stop"),
         _R.REVIEW: Words("审核调解协议", "review of the agreement"),
         _R.CONFIRMATION_APPLICATION: Words("申请司法确认", "application for confirmation"),
         _R.CONFIRMATION_RULING: Words("司法确认审查", "ruling on confirmation"),
         _R.PERFORMANCE: Words("履行协议", "performance"),
         _R.POST_DOCKET_EXIT: Words("办理结案出口", "exit after docketing"),
-        _R.MEDIATION_LETTER: Words("送达调解书", "sending the mediation letter"),
+        _R.MEDIATION_LETTER: Words("送达调解书", "sending the mediation judgment"),
         _R.FAILURE_REPORT: Words("提交调解不成报告", "failure report"),
         _R.RETURN_DOCKETING: Words("退回后立案", "docketing after return"),
         _R.FEE_NOTICE: Words("发出缴费通知", "fee notice"),
@@ -269,7 +269,7 @@ def session_line(reference: str, starts_at: datetime) -> Words:
     local = starts_at.astimezone(SHANGHAI)
     return Words(
         f"{reference}：调解于{local.year}年{local.month}月{local.day}日{local:%H:%M}进行",
-        f"{reference}: the meeting begins at {local:%Y-%m-%d %H:%M}",
+        f"{reference}: the session begins at {local:%Y-%m-%d %H:%M}",
     )
 
 

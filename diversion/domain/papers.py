@@ -95,7 +95,7 @@ _FILING = (
 _MEETINGS = Field(
     "场次",
     "各次调解，不含备注",
-    "the meetings",
+    "the sessions",
     (
         Field("时间", "", "when"),
         Field("方式", "", "in person or online"),
@@ -144,7 +144,7 @@ FIELDS: Mapping[PaperKind, tuple[Field, ...]] = MappingProxyType(
             *_HEAD,
             _PARTIES_IN_FULL,
             *_FILING,
-            Field("调解时间", "所选场次的时间", "when the meeting begins"),
+            Field("调解时间", "所选场次的时间", "when the session begins"),
             Field("调解地点", "所选场次的地点，在线的为“在线”", "where, or online"),
             Field(
                 "参加人",

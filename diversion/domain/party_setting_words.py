@@ -10,9 +10,9 @@ PARTY_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
     {
         "mediator_change_within_working_days": (
             "更换调解员答复期限",
-            "Time to answer a wish for another mediator",
+            "Time to answer a request for another mediator",
             "当事人申请更换调解员后，调解组织决定更换与否并答复的期限。",
-            "From a party's wish for another mediator until its organisation has decided.",
+            "From a party's request for another mediator until its organisation has decided.",
         ),
         "rating_open_calendar_days": (
             "评价开放日数",

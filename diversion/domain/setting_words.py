@@ -84,7 +84,7 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
             "立案后结案期限",
             "Time to the exit after docketing",
             "立案后达成协议的，撤诉、即时履行或出具调解书的期限。",
-            "From an agreement after docketing until it is withdrawn, performed or made a mediation letter.",
+            "From an agreement after docketing until it is withdrawn, performed or made a mediation judgment.",
         ),
         "failure_report_within_working_days": SettingWords(
             "调解情况记录期限",
@@ -167,7 +167,7 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
         ),
         "mediation_letter_within_calendar_days": SettingWords(
             "送达调解书期限",
-            "Time to send the mediation letter",
+            "Time to send the mediation judgment",
             "达成协议次日起送达调解书的期限。",
             "From the day after the agreement.",
         ),
@@ -279,10 +279,10 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
         ),
         "session_reminder_before_hours": SettingWords(
             "调解场次提醒",
-            "Reminder of a meeting",
+            "Reminder of a session",
             "调解开始前几个小时提醒调解员；有推送通道的，同时通知其组织。改动只对以后预约的场次有效。",
-            "How many hours before a meeting its mediator is reminded, and the organisation where it has a channel;"
-            " for meetings booked from then on.",
+            "How many hours before a session its mediator is reminded, and the organisation where it has a channel;"
+            " for sessions booked from then on.",
         ),
         "ladder_request_after_working_days": SettingWords(
             "逾期后发商请函",

@@ -31,7 +31,7 @@ from diversion.services.turns import go_on, open_row
 
 @dataclass(frozen=True, slots=True)
 class ChangeAsked:
-    """A wish for another mediator as who decides reads it."""
+    """A request for another mediator as who decides reads it."""
 
     reason: str
     asked_at: datetime
@@ -95,7 +95,7 @@ def keep_mediator(actor: Actor, handoff_id: UUID, answer: str) -> None:
         _demand_coordinator(actor, handoff)
         row = open_row(tx, MediatorChange, handoff)
         if row is None:
-            zh, en = "没有待答复的更换申请。", "No wish for another mediator is waiting."
+            zh, en = "没有待答复的更换申请。", "No request for another mediator is waiting."
             raise Conflicting("change-not-asked", zh, en)
         sealed = seal_of(tx, dispute.id).seal(f"mediator_change_answer:{row.id}", {"answer": answer})
         row.ended_at, row.decision, row.decided_by, row.answer_sealed = tx.at, "kept", actor.user_id, sealed
@@ -157,7 +157,7 @@ def _demand_new(tx: Transaction, handoff: Handoff, party: Party) -> None:
     if open_row(tx, MediatorChange, handoff) is not None:
         zh, en = (
             "已有更换调解员的申请正在处理，请等待答复。",
-            "A wish for another mediator is waiting already.",
+            "A request for another mediator is waiting already.",
         )
         raise Conflicting("change-already-asked", zh, en)
     if _was_granted(tx, handoff, party):

@@ -12,7 +12,7 @@ from typing import Any
 from diversion.domain.access import Permission
 from diversion.domain.dispute import TRANSITIONS, Event, Status
 from diversion.services.access import Actor
-from diversion.web.language import say
+from diversion.web.language import listed, say, say_as
 from diversion.web.words import word
 
 
@@ -53,7 +53,9 @@ def offered(actor: Actor, acts: Iterable[Act], thing: Mapping[str, Any]) -> list
     """Say which acts an actor has with a dispute or a handoff: those open now first, then the others with why not."""
     kind = "HandoffStatus" if "dispute_id" in thing else "Status"
     mine = [each for each in acts if actor.reach(each.permission)]
-    found = [Offered(each.slug, say(each.name), each.leads, _why_not(kind, each, thing)) for each in mine]
+    found = [
+        Offered(each.slug, say_as("act", each.name), each.leads, _why_not(kind, each, thing)) for each in mine
+    ]
     return sorted(found, key=lambda each: (bool(each.why_not), not each.leads))
 
 
@@ -65,5 +67,5 @@ def _why_not(kind: str, act: Act, thing: Mapping[str, Any]) -> str:
         return ""
     if set(act.statuses) == set(OPEN):
         return say("纠纷已经办结。")
-    when = "、".join(word(kind, each.value) for each in act.statuses)
+    when = listed(word(kind, each.value) for each in act.statuses)
     return say("现在的状态是“%(status)s”，此事项在“%(when)s”时办理。", status=word(kind, status), when=when)

@@ -123,5 +123,7 @@ def _parsed(pasted: str) -> Any:
 
 def _on_notice(fault: Fault) -> Fault:
     """Let a fault stand beside the one field there is, saying where in the notice it is."""
-    where = f"{fault.pointer}：" if fault.pointer else ""
-    return Fault("/notice", fault.code, f"{where}{fault.zh}", f"{where}{fault.en}")
+    zh, en = fault.zh, fault.en
+    if fault.pointer:
+        zh, en = f"{fault.pointer}处：{zh}", f"{fault.pointer}: {en}"
+    return Fault("/notice", fault.code, zh, en)

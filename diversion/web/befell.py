@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from diversion.domain.working_days import shanghai_day
-from diversion.web.language import day, moment, say
+from diversion.web.language import day, listed, moment, say, say_as
 from diversion.web.words import event, ground, word
 
 Entry = Mapping[str, Any]
@@ -78,7 +78,7 @@ def _details(entry: Entry, names: Names) -> Iterator[str]:
     if entry["mediator_name"]:
         yield say("调解员：%(name)s", name=entry["mediator_name"])
     if details.get("party_ref"):
-        yield names.get(details["party_ref"]) or say("当事人")
+        yield names.get(details["party_ref"]) or say_as("one", "当事人")
     for name, write in WRITTEN.items():
         if details.get(name) is not None:
             yield write(entry["event"], details[name])
@@ -113,7 +113,7 @@ def _as_it_is(_befell: str, told: Any) -> str:
 
 
 def _signs(_befell: str, told: Any) -> str:
-    return "、".join(word("ShamSign", each) for each in told)
+    return listed(word("ShamSign", each) for each in told)
 
 
 _CLOCK = "DeadlineRule"
@@ -172,7 +172,7 @@ WRITTEN: Mapping[str, Callable[[str, Any], str]] = {
     "performed_on": _day("履行日期：%(day)s"),
     "executed_on": _day("采取日期：%(day)s"),
     "expected_on": _day("预计完成：%(day)s"),
-    "days": _text("延长%(told)s日"),
+    "days": lambda _befell, told: say("延长%(n)s日", n=told),
     "due_on": _day("期限：%(day)s"),
 }
 """How a detail is said, by its name, in the order in which they are read."""

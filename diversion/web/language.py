@@ -2,9 +2,13 @@
 
 Pages are written in Chinese; what a reader of English is shown stands in ``translations/en/``, a file a desk, read
 as they are at the first use, so that nothing has to be compiled. Moments are Shanghai's.
+
+One Chinese word can be an act, and what befell once it was done, and the name of a step: 立案 is "Docket",
+"Docketed" and "Docketing". English that holds in one sense only stands in the catalogue under that sense
+(``msgctxt``, all of them in ``senses.po``) and is said by ``say_as``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -32,9 +36,22 @@ def reads_english() -> bool:
 
 
 def say(text: str, **told: object) -> str:
-    """Say a sentence of a page in the reader's language."""
-    said = english().gettext(text) if reads_english() else text
+    """Say a sentence of a page in the reader's language; where English differs by number, ``n`` is the number."""
+    said = _in_english(text, told.get("n")) if reads_english() else text
     return said % told if told else said
+
+
+def say_as(sense: str, text: str) -> str:
+    """Say a word in one sense (an event, an act, a kind of code), where English has its own word for that."""
+    if not reads_english():
+        return text
+    said = str(english().pgettext(sense, text))
+    return said if said != text else english().gettext(text)
+
+
+def _in_english(text: str, many: object) -> str:
+    said = str(english().ngettext(text, text, many)) if isinstance(many, int) else text
+    return said if said != text else english().gettext(text)
 
 
 def said(zh: str, en: str) -> str:
@@ -49,11 +66,31 @@ def english() -> Translations:
     for path in sorted(ENGLISH.glob("*.po")):
         with path.open("rb") as source:
             for message in read_po(source, locale="en"):
-                catalogue.add(message.id, message.string)
+                catalogue.add(message.id, message.string, context=message.context)
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def listed(told: Iterable[object]) -> str:
+    """Name one after another: 甲、乙."""
+    return say("、").join(str(each) for each in told)
+
+
+def aside(told: str) -> str:
+    """Add a word in brackets to what stands before it."""
+    return say("（%(what)s）", what=told)
+
+
+def capital(told: str) -> str:
+    """Begin with a capital what begins a line: the rules' English may stand within a sentence as well."""
+    return told[:1].upper() + told[1:] if reads_english() else told
+
+
+def with_count(what: str, many: int) -> str:
+    """Write a heading with how many stand below it: 待立案（3）."""
+    return say("%(what)s（%(n)s）", what=what, n=many)
 
 
 def day(told: str | date | None) -> str:
@@ -92,7 +129,21 @@ def percent(told: float | None) -> str:
 
 def install(app: Flask) -> None:
     """Give templates the words."""
-    filters: dict[str, Callable[..., str]] = {"day": day, "moment": moment, "percent": percent, "yuan": yuan}
+    filters: dict[str, Callable[..., str]] = {
+        "aside": aside,
+        "capital": capital,
+        "day": day,
+        "listed": listed,
+        "moment": moment,
+        "percent": percent,
+        "yuan": yuan,
+    }
     app.jinja_env.filters.update(filters)
-    known: dict[str, Any] = {"_": say, "said": said, "reads_english": reads_english}
+    known: dict[str, Any] = {
+        "_": say,
+        "reads_english": reads_english,
+        "said": said,
+        "say_as": say_as,
+        "with_count": with_count,
+    }
     app.jinja_env.globals.update(known)

@@ -162,9 +162,10 @@ UNITS: Mapping[str, str] = {
 """What numbers of settings, clocks and limits are of."""
 
 
-def unit(code: str | None) -> str:
-    """Say what a number is of, as it follows the number: English stands apart from it."""
-    if not code:
-        return ""
-    told = say(UNITS.get(code, code))
-    return f" {told}" if reads_english() and told != "%" else told
+def measured(amount: object, code: str | None) -> str:
+    """Say a number with what it is of, which in English stands apart from it: 3个工作日, 3 working days, 18:00, 5%."""
+    if not code or code == "percent":
+        return f"{amount}{UNITS[code] if code else ''}"
+    told = say(UNITS[code], n=1 if str(amount) == "1" else 2) if code in UNITS else code
+    apart = " " if reads_english() and not told.startswith(":") else ""
+    return f"{amount}{apart}{told}"

@@ -100,7 +100,7 @@ def _sides(dispute: dict[str, Any]) -> list[tuple[str, str]]:
     for party in dispute["parties"]:
         role = party_role(party["role"], docketed=dispute["docketed"])
         name = party["name"] or say("不详")
-        found.append((_entry(role="party", party_ref=party["ref"]), f"{role}：{name}"))
+        found.append((_entry(role="party", party_ref=party["ref"]), role + say("：") + name))
         found += [
             (
                 _entry(role="representative", party_ref=party["ref"], name=agent["name"]),

@@ -23,8 +23,8 @@ from diversion.services.demo.visiting import Visited, list_visited
 from diversion.services.notices import MOST_COUNTED, count_unseen
 from diversion.web.field_names import called, name_for
 from diversion.web.forms import Form
-from diversion.web.language import say
-from diversion.web.register_words import unit
+from diversion.web.language import say, say_as
+from diversion.web.register_words import measured
 from diversion.web.session import form_secret, who_asks
 from diversion.web.words import WORDS, choices, event, party_role, plainly, word
 
@@ -99,6 +99,7 @@ def asked_by_templates() -> dict[str, Callable[..., Any]]:
         "fresh_key": lambda: str(uuid4()),
         "holder": _holder,
         "is_demo": lambda: current_app.extensions["diversion"].demo and not g.get("bare"),
+        "measured": measured,
         "menu": _menu,
         "name_for": name_for,
         "now": lambda: _clock_face().at,
@@ -106,7 +107,6 @@ def asked_by_templates() -> dict[str, Callable[..., Any]]:
         "plainly": plainly,
         "time_left": _time_left,
         "today": lambda: shanghai_day(_clock_face().at).isoformat(),
-        "unit": unit,
         "visited": _visited,
         "word": word,
     }
@@ -135,9 +135,9 @@ def _called(href: str, name: str, asking: Actor | None) -> str:
     """Give a place's name; beside notices stands how many nobody has seen."""
     unseen = count_unseen(asking) if asking and href == NOTICES else 0
     return (
-        f"{say(name)} {min(unseen, MOST_COUNTED - 1)}{'+' * (unseen == MOST_COUNTED)}"
+        f"{say_as('menu', name)} {min(unseen, MOST_COUNTED - 1)}{'+' * (unseen == MOST_COUNTED)}"
         if unseen
-        else say(name)
+        else say_as("menu", name)
     )
 
 

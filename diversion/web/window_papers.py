@@ -28,7 +28,7 @@ from diversion.web.acts import Act
 from diversion.web.forms import own_fields
 from diversion.web.intake import arranged, keep
 from diversion.web.intake_form import Typed
-from diversion.web.language import say
+from diversion.web.language import listed, say
 from diversion.web.pages import Pages
 from diversion.web.words import WORDS
 
@@ -124,7 +124,7 @@ MOST_NAMED = 3
 def _named(everybody: Sequence[tuple[str, str]], role: PartyRole) -> str:
     names = [name for of, name in everybody if of == role and name]
     more = say("等%(n)s人", n=len(names)) if len(names) > MOST_NAMED else ""
-    return "、".join(names[:MOST_NAMED]) + more
+    return listed(names[:MOST_NAMED]) + more
 
 
 def _typed_parties(typed: Typed) -> list[Party]:

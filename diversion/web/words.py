@@ -28,7 +28,7 @@ from diversion.domain.satisfaction import AnswerAsked, Satisfaction, Satisfactio
 from diversion.domain.triage import TriageDecision
 from diversion.domain.window_papers import WindowPaper
 from diversion.web.event_words import EVENTS
-from diversion.web.language import say
+from diversion.web.language import say, say_as
 from diversion.web.register_words import REGISTER_WORDS
 from diversion.web.ruling_words import RULING_WORDS
 
@@ -272,12 +272,12 @@ def word(kind: str, code: str | None) -> str:
     """Say what a code is called: ``word("Status", "offered")``; one that nobody knows is said as it is."""
     if code is None:
         return ""
-    return say(_BY_NAME[kind].get(code, code))
+    return say_as(kind, _BY_NAME[kind].get(code, code))
 
 
 def choices(kind: str) -> list[tuple[str, str]]:
     """Give the codes of an enumeration with what they are called, in its order."""
-    return [(code, say(name)) for code, name in _BY_NAME[kind].items()]
+    return [(code, say_as(kind, name)) for code, name in _BY_NAME[kind].items()]
 
 
 def plainly(status: str) -> tuple[str, str]:
@@ -288,7 +288,7 @@ def plainly(status: str) -> tuple[str, str]:
 
 def event(code: str) -> str:
     """Say what befell a dispute."""
-    return say(EVENTS.get(code, code))
+    return say_as("event", EVENTS.get(code, code))
 
 
 def ground(code: str) -> str:

@@ -1,9 +1,6 @@
 """Every page by every role, and what all pages promise: nobody gets further than the matrix says, no script but ours, no gap."""
 
 import re
-import sys
-from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -11,20 +8,15 @@ from declared import UNKNOWN
 from flask import Flask
 from jinja2 import nodes
 from people import People
+from spoken import TEMPLATES
 from werkzeug.test import TestResponse
 
 from diversion.domain.access import MATRIX, Permission, Role
-from diversion.web.language import english
-from diversion.web.page_help import SHORTCUTS, glossary, helps, stem_of
-from diversion.web.register_words import UNITS
+from diversion.web.page_help import glossary, helps, stem_of
 from diversion.web.session import PLAIN_COOKIE
-from diversion.web.showing import DONE, MENU
 from diversion.web.website import ALL_PAGES
-from diversion.web.words import ALL_WORDS, EVENTS, PARTY_ROLES_DOCKETED, PLAIN
+from diversion.web.words import ALL_WORDS
 
-WEB = Path(__file__).resolve().parents[2] / "diversion" / "web"
-TEMPLATES = sorted(path for path in WEB.glob("templates/**/*.html") if path.parent.name != "links")
-"""Pages in one language at a time; those behind one-time links say everything in both."""
 DECLARED = [each for pages in ALL_PAGES for each in pages.declared]
 SIGNED_IN = [each for each in DECLARED if each[2] not in (Permission.PUBLIC, Permission.DEMO)]
 OPEN = {
@@ -63,7 +55,6 @@ ALSO_ASKS = {
     "GET /reports/satisfaction": Permission.READ_SUPERVISIONS,
 }
 """Pages that show more than their own permission opens, and ask for that too."""
-SAID = re.compile(r"""\b(?:_|say|_day|_text)\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 Page = tuple[str, str, Permission]
 
 
@@ -159,35 +150,6 @@ def test_a_field_written_by_hand_says_what_it_is_called(path: Path) -> None:
     hidden = re.findall(r"""<input type="hidden"[^>]*?\sname="(/[a-z_/]+)\"""", text)
     named = set(re.findall(r"""(?:called\(|c\.\w+\([^,]+, )"(/[a-z_/]+)\"""", text))
     assert {each for each in fields if each not in hidden} <= named
-
-
-def said() -> Iterator[str]:
-    for path in [*TEMPLATES, *WEB.glob("*.py")]:
-        for double, single in SAID.findall(path.read_text()):
-            yield double or single
-    for words in ALL_WORDS.values():
-        yield from words.values()
-    yield from EVENTS.values()
-    yield from PARTY_ROLES_DOCKETED.values()
-    yield from chain(*PLAIN.values())
-    yield from (each for each in UNITS.values() if not each.isascii())
-    yield from DONE.values()
-    for pages in ALL_PAGES:
-        yield from (act.name for act in getattr(sys.modules[pages.import_name], "ACTS", ()))
-    yield from (name for _, name, _ in MENU)
-    yield from (name for _, name in SHORTCUTS)
-    yield from chain(*((each.what, each.next) for each in helps().values()))
-    yield from chain(*((each.name, each.text) for each in glossary().values()))
-
-
-def test_whatever_a_page_says_is_said_in_english_too() -> None:
-    known = english()
-    assert sorted({each for each in said() if each not in known._catalog}) == []  # type: ignore[attr-defined]
-
-
-def test_nothing_is_translated_that_nobody_says() -> None:
-    known = {each for each in english()._catalog if isinstance(each, str) and each}  # type: ignore[attr-defined]
-    assert sorted(known - set(said())) == []
 
 
 def test_every_page_has_help_and_every_word_of_it_is_explained() -> None:
