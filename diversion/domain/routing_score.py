@@ -212,7 +212,7 @@ def score(
     >>> dispute = DisputeFacts(cause=cause, day=date(2026, 6, 1), party_kinds=frozenset())
     >>> points, reasons = score(dispute, body, RoutingSettings())
     >>> points, reasons[0].zh
-    (0.4947, '一般民事纠纷对该类组织的优先程度为0.5（+0.2105）')
+    (0.4947, '一般民事纠纷对该类组织的优先程度为0.5（+0.21）')
     """
     found = [
         (feature, weight, finding)
@@ -224,8 +224,8 @@ def score(
     reasons = [
         Reason(
             feature.value,
-            f"{finding.zh}（+{weight * finding.value / total:.4f}）",
-            f"{finding.en} (+{weight * finding.value / total:.4f})",
+            f"{finding.zh}（+{weight * finding.value / total:.2f}）",
+            f"{finding.en} (+{weight * finding.value / total:.2f})",
         )
         for feature, weight, finding in found
     ]

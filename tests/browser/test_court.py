@@ -130,7 +130,7 @@ def test_a_supervision_is_raised_stands_in_the_red_list_and_is_answered(
     page.get_by_role("main").get_by_role("button", name="督办").click()
     is_done(page)
     page.goto("/desk/router")
-    red = page.get_by_role("region", name="红名单")
+    red = page.get_by_role("region", name="红色清单")
     red.get_by_role("listitem").filter(has_text=dispute.now["reference"]).get_by_role("link").last.click()
     page.get_by_label("答复", exact=True).fill("已作出分流决定。")
     answered = page.url
