@@ -57,15 +57,15 @@ ACTS: Sequence[Act] = (
     *sessions.ACTS,
     *outcome.ACTS,
     *papers.ACTS,
+    *materials.ACTS,
+    *notes.ACTS,
     *period.ACTS,
     *court_questions.ACTS,
-    *notes.ACTS,
     *assignment.ACTS,
     *alerts.ACTS,
-    *materials.ACTS,
     *routing.ON_HANDOFF,
 )
-"""What a handoff's page offers; each module that has acts adds its own."""
+"""What a handoff's page offers, the likeliest first; each module that has acts adds its own."""
 HELP: Sequence[Act] = (
     *contacts.ACTS,
     *task_links.ACTS,
