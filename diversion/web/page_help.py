@@ -15,7 +15,7 @@ from typing import Any
 from flask import current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from diversion.domain.access import Permission
+from diversion.domain.access import MATRIX, Permission, Role, roles_with
 from diversion.domain.law import cite
 from diversion.services.access import Actor
 from diversion.services.refusals import NotFound
@@ -54,6 +54,15 @@ class Help:
     what: str
     next: str
     words: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The pages that a role needs, by their stems; of no role: those that everybody may open. ``mine``: the reader's."""
+
+    role: Role | None
+    pages: Mapping[str, Help]
+    mine: bool
 
 
 @cache
@@ -97,9 +106,9 @@ def _shown_here() -> str:
 
 
 @pages.show("/help", Permission.PUBLIC)
-def show_help(_: Actor) -> str:
-    """Show the shortcuts, the help of every page, and the glossary."""
-    return render_template("help.html", shortcuts=SHORTCUTS, helps=helps(), words=glossary().values())
+def show_help(actor: Actor) -> str:
+    """Show the shortcuts, the help of every page by who needs it, the reader's own first, and the glossary."""
+    return render_template("help.html", shortcuts=SHORTCUTS, groups=_groups(actor), words=glossary().values())
 
 
 @pages.show("/help/<string:stem>", Permission.PUBLIC)
@@ -109,6 +118,34 @@ def show_page(_: Actor, stem: str) -> str:
     if found is None:
         raise NotFound("页面说明", "help page")
     return render_template("help_page.html", help=found, words=[glossary()[each] for each in found.words])
+
+
+def _groups(actor: Actor) -> list[Group]:
+    """Group the pages by the roles that may open them; a page that several need stands with each of them."""
+    roles = {stem: _roles(permission) for stem, permission in _permissions().items()}
+    held = {grant.role for grant in actor.grants}
+    found = [
+        Group(role, {stem: told for stem, told in helps().items() if role in roles[stem]}, role in held)
+        for role in (*Role, None)
+    ]
+    return sorted(found, key=lambda each: (not each.mine, bool(held) and each.role is None))
+
+
+def _roles(permission: Permission) -> tuple[Role | None, ...]:
+    """Name the roles that need a page; None alone where everybody may open it."""
+    roles = roles_with(permission) if permission in MATRIX else ()
+    return (None,) if set(roles) in (set(), set(Role)) else roles
+
+
+def _permissions() -> dict[str, Permission]:
+    """Read which permission opens each page that can be shown."""
+    return {
+        stem_of(each.import_name.rpartition(".")[2], each.shown[rule]): permission
+        for each in current_app.blueprints.values()
+        if isinstance(each, Pages)
+        for method, rule, permission in each.declared
+        if method == "GET" and rule in each.shown
+    }
 
 
 def _read() -> dict[str, Any]:
