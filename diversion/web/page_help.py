@@ -5,7 +5,7 @@ everybody may read them, and opening them asks nothing of the database.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +20,7 @@ from diversion.domain.law import cite
 from diversion.services.access import Actor
 from diversion.services.refusals import NotFound
 from diversion.web.pages import Pages
+from diversion.web.showing import MENU
 
 pages = Pages("page_help", __name__)
 TEXTS = Path(__file__).parent / "page_help.toml"
@@ -108,7 +109,9 @@ def _shown_here() -> str:
 @pages.show("/help", Permission.PUBLIC)
 def show_help(actor: Actor) -> str:
     """Show the shortcuts, the help of every page by who needs it, the reader's own first, and the glossary."""
-    return render_template("help.html", shortcuts=SHORTCUTS, groups=_groups(actor), words=glossary().values())
+    return render_template(
+        "help.html", shortcuts=SHORTCUTS, groups=_groups(actor), words=list(glossary().values())
+    )
 
 
 @pages.show("/help/<string:stem>", Permission.PUBLIC)
@@ -122,7 +125,7 @@ def show_page(_: Actor, stem: str) -> str:
 
 def _groups(actor: Actor) -> list[Group]:
     """Group the pages by the roles that may open them; a page that several need stands with each of them."""
-    roles = {stem: _roles(permission) for stem, permission in _permissions().items()}
+    roles = _roles_by_page()
     held = {grant.role for grant in actor.grants}
     found = [
         Group(role, {stem: told for stem, told in helps().items() if role in roles[stem]}, role in held)
@@ -131,16 +134,17 @@ def _groups(actor: Actor) -> list[Group]:
     return sorted(found, key=lambda each: (not each.mine, bool(held) and each.role is None))
 
 
-def _roles(permission: Permission) -> tuple[Role | None, ...]:
-    """Name the roles that need a page; None alone where everybody may open it."""
-    roles = roles_with(permission) if permission in MATRIX else ()
-    return (None,) if set(roles) in (set(), set(Role)) else roles
+def _roles(rule: str, permission: Permission) -> Collection[Role | None]:
+    """Name the roles that need a page: as the menu knows them, else who may open it; None alone stands for everybody."""
+    in_menu = next((roles for href, _, roles in MENU if href == rule), frozenset())
+    roles = in_menu or frozenset(roles_with(permission) if permission in MATRIX else ())
+    return roles if roles and roles != frozenset(Role) else (None,)
 
 
-def _permissions() -> dict[str, Permission]:
-    """Read which permission opens each page that can be shown."""
+def _roles_by_page() -> dict[str, Collection[Role | None]]:
+    """Read who needs each page that can be shown."""
     return {
-        stem_of(each.import_name.rpartition(".")[2], each.shown[rule]): permission
+        stem_of(each.import_name.rpartition(".")[2], each.shown[rule]): _roles(rule, permission)
         for each in current_app.blueprints.values()
         if isinstance(each, Pages)
         for method, rule, permission in each.declared
