@@ -200,7 +200,7 @@ _FEATURES: tuple[
 def score(
     dispute: DisputeFacts, organisation: OrganisationFacts, settings: RoutingSettings
 ) -> tuple[float, tuple[Reason, ...]]:
-    """Give the score from 0 to 1 to four places, and a reason a feature with what it added.
+    """Give the score from 0 to 1 to four places, and a reason a feature with what it added, to two as people read it.
 
     Reason codes: the values of ``Feature``, in the order of their weight, then ``mediators-withdraw``
     (TY-8) when some mediators, not all, are related to a party or representative.
