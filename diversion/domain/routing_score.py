@@ -200,7 +200,7 @@ _FEATURES: tuple[
 def score(
     dispute: DisputeFacts, organisation: OrganisationFacts, settings: RoutingSettings
 ) -> tuple[float, tuple[Reason, ...]]:
-    """Give the score from 0 to 1 to four places, and a reason a feature with what it added.
+    """Give the score from 0 to 1 to four places, and a reason a feature with what it added, to two as people read it.
 
     Reason codes: the values of ``Feature``, in the order of their weight, then ``mediators-withdraw``
     (TY-8) when some mediators, not all, are related to a party or representative.
@@ -212,7 +212,7 @@ def score(
     >>> dispute = DisputeFacts(cause=cause, day=date(2026, 6, 1), party_kinds=frozenset())
     >>> points, reasons = score(dispute, body, RoutingSettings())
     >>> points, reasons[0].zh
-    (0.4947, '一般民事纠纷对该类组织的优先程度为0.5（+0.2105）')
+    (0.4947, '一般民事纠纷对该类组织的优先程度为0.5（+0.21）')
     """
     found = [
         (feature, weight, finding)
@@ -224,8 +224,8 @@ def score(
     reasons = [
         Reason(
             feature.value,
-            f"{finding.zh}（+{weight * finding.value / total:.4f}）",
-            f"{finding.en} (+{weight * finding.value / total:.4f})",
+            f"{finding.zh}（+{weight * finding.value / total:.2f}）",
+            f"{finding.en} (+{weight * finding.value / total:.2f})",
         )
         for feature, weight, finding in found
     ]

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     UniqueConstraint,
+    case,
     false,
     func,
     or_,
@@ -172,6 +173,16 @@ def findings(at: datetime) -> Rows:
     return any_finding().where(
         BlockFinding.since_at <= at,
         or_(BlockFinding.gone_at.is_(None), BlockFinding.gone_at > at),
+    )
+
+
+def to_act_on(at: datetime) -> tuple[Any, Any]:
+    """Say in SQL whether a finding still stands at a moment and whether the court is its cause, as 1 and 0."""
+    stands = BlockFinding.until_at.is_(None) | (BlockFinding.until_at > at)
+    of_court = BlockFinding.side == Side.COURT.value
+    return (
+        case((stands, 1), else_=0).label("stands"),
+        case((of_court, 1), else_=0).label("of_court"),
     )
 
 

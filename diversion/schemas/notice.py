@@ -22,6 +22,13 @@ class NoticesAsked(PageAsked):
     kind = Word(NoticeKind, load_default=None)
 
 
+class NoticesSeen(Shape):
+    """All of one's notices of a kind, or of every kind, up to the newest that was shown."""
+
+    kind = Word(NoticeKind, load_default=None, allow_none=True)
+    newest_id = Id(required=True)
+
+
 class RecipientSchema(Shape):
     """Whose notice it is: a person's or organisation's id; of a court's role its name, the court, and the unit."""
 

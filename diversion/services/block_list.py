@@ -62,9 +62,12 @@ class Precision:
     judged: int
 
 
-def list_blocks(actor: Actor, asked: BlockFilter, page: Asked) -> tuple[Page[Any], datetime | None]:
+def list_blocks(
+    actor: Actor, asked: BlockFilter, page: Asked, *, to_act_on: bool = False
+) -> tuple[Page[Any], datetime | None]:
     """List the blocks known at a moment, by default now, in the order they began, and tell as of which look.
 
+    ``to_act_on``: what still stands first, of that the court's own, then the newest.
     Who: router and manager of the court (a manager also of the courts below), auditors; a coordinator and a
     mediator their own. Asked about now, the first page has a look made where one is wanted. Refuses ``NotFound``
     for a court out of reach.
@@ -76,7 +79,9 @@ def list_blocks(actor: Actor, asked: BlockFilter, page: Asked) -> tuple[Page[Any
     with transaction(actor) as tx:
         at = asked.at or tx.at
         query = stored.findings(at).where(reached, *_conditions(asked, at))
-        found = read_page(tx, query, [BlockFinding.since_at, BlockFinding.id], page)
+        begun = (BlockFinding.since_at, BlockFinding.id)
+        first = stored.to_act_on(at) if to_act_on else ()
+        found = read_page(tx, query.add_columns(*first), (*first, *begun), page, newest_first=to_act_on)
         return found, looked_at(tx, courts)
 
 

@@ -59,13 +59,26 @@ def see_notice(actor: Actor, notice_id: UUID) -> dict[str, Any]:
         if notice is None:
             raise NotFound("通知", "notice")
         if notice.seen_at is None:
-            notice.seen_at, notice.seen_by, notice.unseen = tx.at, actor.user_id, 0
-            tx.session.execute(notice_mails_opened(notice.id, tx.recorded_at))
-            if actor.user_id is not None:
-                note_access(tx, actor.user_id, "notice_seen", {"notice_id": notice_id})
+            _see(tx, notice)
         tx.flush()
         row = tx.session.execute(select(*Notice.__table__.columns).where(Notice.id == notice_id)).one()
         return _shown(tx, [row])[0]
+
+
+def see_notices(actor: Actor, kind: NoticeKind | None, newest_id: UUID) -> int:
+    """Note that somebody has seen all their notices of a kind (None: of every kind), and say how many were unseen.
+
+    ``newest_id`` is the newest that was shown: what came after it was not on the page and stays unseen. Each is
+    journaled as ``see_notice`` does. Who: everybody who holds a grant. Safe to repeat: the first counts.
+    """
+    with transaction(actor) as tx:
+        query = select(Notice).where(_mine(tx), Notice.unseen == 1, Notice.id <= newest_id)
+        if kind is not None:
+            query = query.where(Notice.kind == kind.value)
+        found = tx.session.scalars(query.order_by(Notice.id).with_for_update()).all()
+        for notice in found:
+            _see(tx, notice)
+        return len(found)
 
 
 def send_notices(tx: Transaction, notice_ids: Sequence[str]) -> None:
@@ -81,6 +94,13 @@ def send_notices(tx: Transaction, notice_ids: Sequence[str]) -> None:
         tx.journal(PendingEntry(f"register:{notice.court_id}", "notice_sent", told))
         send_by_channels(tx, notice)
         mail_at_once(tx, notice)
+
+
+def _see(tx: Transaction, notice: Notice) -> None:
+    notice.seen_at, notice.seen_by, notice.unseen = tx.at, tx.actor.user_id, 0
+    tx.session.execute(notice_mails_opened(notice.id, tx.recorded_at))
+    if tx.actor.user_id is not None:
+        note_access(tx, tx.actor.user_id, "notice_seen", {"notice_id": notice.id})
 
 
 def _mine(tx: Transaction) -> ColumnElement[bool]:

@@ -18,9 +18,9 @@ pages = Pages("blocks", __name__)
 
 @pages.show("/blocks", Permission.READ_FIGURES, asks=shapes.BlocksAsked)
 def show_blocks(actor: Actor, asked: dict[str, Any]) -> str:
-    """Show what is blocked, where, on whose side, since when, on what evidence."""
+    """Show what is blocked, where, on whose side, since when, on what evidence; what can still be mended first."""
     page, looked_at = block_list.list_blocks(
-        actor, shapes.filter_of(asked), Asked(asked["cursor"], asked["limit"])
+        actor, shapes.filter_of(asked), Asked(asked["cursor"], asked["limit"]), to_act_on=True
     )
     told = {"items": [shapes.block_answered(row) for row in page.rows], "looked_at": looked_at}
     precision = shapes.PrecisionsSchema().dump(shapes.precision_answered(block_list.read_precision(actor)))

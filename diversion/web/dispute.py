@@ -12,7 +12,9 @@ from uuid import UUID
 from flask import render_template
 
 from diversion.domain.access import Permission
+from diversion.domain.deadline_rules import DeadlineRule
 from diversion.domain.dispute import Status
+from diversion.domain.triage import TriageDecision
 from diversion.schemas.dispute import DisputeSchema
 from diversion.schemas.dispute_list import NamedEntrySchema
 from diversion.schemas.outcome import OutcomeSchema
@@ -58,6 +60,41 @@ ACTS: Sequence[Act] = (
     *window_papers.ACTS,
 )
 """What a dispute's page offers; each module that has acts adds its own."""
+DUE_ACTS: Mapping[str, str] = {
+    **NEXT_ACTS,
+    DeadlineRule.SUPPLEMENT: "supplement",
+    DeadlineRule.DECISION: "appoint",
+    DeadlineRule.DOCKETING: "docket",
+    DeadlineRule.DOCKETING_ALARM_FIRST: "docket",
+    DeadlineRule.DOCKETING_ALARM_SECOND: "docket",
+    DeadlineRule.RETURN_DOCKETING: "docket",
+    DeadlineRule.CONSULTING: "consents",
+    DeadlineRule.JOINT_CHOICE: "choice",
+    DeadlineRule.FEE_NOTICE: "fee-notice",
+}
+"""Which act ends the running clock, whoever holds the ball: it stands out for everybody who may do it."""
+LIKELY = (
+    "docket",
+    "supplement",
+    "triage",
+    "appoint",
+    "guidance",
+    "stops",
+    "review",
+    "confirmation-decision",
+    "exit",
+    "transfer-to-trial",
+    "return-packet",
+    "consents",
+    "choice",
+    "recall",
+    "assist",
+    "supervise",
+    "documents",
+    "papers",
+    "fee-notice",
+)
+"""Acts in the order in which one is likely to want them, while their status allows them; the others follow, folded."""
 STEPS = ("收件", "甄别", "委派", "调解", "结果")
 STEP_OF: Mapping[str, int] = {
     Status.AWAITING_SUPPLEMENT: 0,
@@ -91,17 +128,32 @@ def show_dispute(actor: Actor, dispute_id: UUID) -> str:
 
 
 def _acts(actor: Actor, dispute: Mapping[str, Any], *, paused: bool) -> Any:
-    """Offer the acts; the one that ends the running clock stands out, and of two that exclude each other one is shown."""
+    """Offer the acts, the likeliest first; the one that ends the running clock leads, of two that exclude each other one."""
     left_out = (
         "ladder-pause" if paused else "ladder-resume",
         "confirmation-decision" if dispute["docketed"] else "exit",
     )
-    due = dispute["next_due"]
-    leads = NEXT_ACTS.get(due["rule"]) if due else None
+    leads = _due_act(dispute)
     acts = [
-        replace(each, leads=each.leads or each.slug == leads) for each in ACTS if each.slug not in left_out
+        replace(each, leads=each.slug == leads or (leads is None and each.leads))
+        for each in sorted(ACTS, key=_place)
+        if each.slug not in left_out
     ]
     return offered(actor, acts, dispute)
+
+
+def _due_act(dispute: Mapping[str, Any]) -> str | None:
+    """Name the act that ends the running clock; of a doubtful triage that is the ruling over it."""
+    due, triage = dispute["next_due"], dispute["triage"]
+    if due is None:
+        return None
+    if due["rule"] == DeadlineRule.DECISION and triage and triage["decision"] == TriageDecision.ASK:
+        return "triage"
+    return DUE_ACTS.get(due["rule"])
+
+
+def _place(act: Act) -> int:
+    return LIKELY.index(act.slug) if act.slug in LIKELY else len(LIKELY)
 
 
 def _timeline(actor: Actor, dispute_id: UUID) -> Iterator[Any]:

@@ -5,6 +5,7 @@ acceptance are pages of their own, a module each, listed in ``ACTS``.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -57,15 +58,15 @@ ACTS: Sequence[Act] = (
     *sessions.ACTS,
     *outcome.ACTS,
     *papers.ACTS,
+    *materials.ACTS,
+    *notes.ACTS,
     *period.ACTS,
     *court_questions.ACTS,
-    *notes.ACTS,
     *assignment.ACTS,
     *alerts.ACTS,
-    *materials.ACTS,
     *routing.ON_HANDOFF,
 )
-"""What a handoff's page offers; each module that has acts adds its own."""
+"""What a handoff's page offers, the likeliest first; each module that has acts adds its own."""
 HELP: Sequence[Act] = (
     *contacts.ACTS,
     *task_links.ACTS,
@@ -82,8 +83,11 @@ def show_handoff(actor: Actor, handoff_id: UUID) -> str:
     handoff = HandoffSchema().dump(view_handoff(actor, handoff_id))
     mediates = handoff["kind"] == "mediate"
     answering = read_answering(actor, handoff_id)
+    may_answer = bool(actor.reach(Permission.ANSWER_OFFER))
     may = _may(mediates=mediates, names_others=len(answering.mediators) > 1)
     change_awaited = is_change_awaited(actor, handoff_id)
+    if may_answer and mediates and handoff["status"] == HandoffStatus.ACCEPTED:
+        may = _beside_what_is_asked(may, handoff)
     may = [*(mediator_change.ACTS if change_awaited else ()), *may]
     booked = list_sessions(actor, handoff_id) if mediates and actor.reach(Permission.MEDIATE) else ()
     return render_template(
@@ -91,7 +95,7 @@ def show_handoff(actor: Actor, handoff_id: UUID) -> str:
         handoff=handoff,
         dispute=handoff["dispute"],
         answering=answering,
-        may_answer=bool(actor.reach(Permission.ANSWER_OFFER)),
+        may_answer=may_answer,
         acts=_offered(actor, may, handoff),
         sessions=booked,
         documents=documents_of(actor, handoff["dispute_id"]) if handoff["dispute"] else (),
@@ -112,6 +116,12 @@ def _may(*, mediates: bool, names_others: bool) -> list[Act]:
     """Give the acts of whoever mediates, and there only; handing over where there is somebody to hand to."""
     acts = ACTS if mediates else HELP
     return [act for act in acts if names_others or act not in assignment.ACTS]
+
+
+def _beside_what_is_asked(acts: Sequence[Act], handoff: Mapping[str, Any]) -> list[Act]:
+    """Let no act stand out beside the card that asks for materials to be signed for or a first contact."""
+    asked = not (handoff["materials_signed_at"] and handoff["first_contact_at"])
+    return [replace(each, leads=each.leads and not asked) for each in acts]
 
 
 def _offered(actor: Actor, acts: Sequence[Act], handoff: Mapping[str, Any]) -> list[Offered]:

@@ -5,7 +5,7 @@ everybody may read them, and opening them asks nothing of the database.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -15,11 +15,12 @@ from typing import Any
 from flask import current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from diversion.domain.access import Permission
+from diversion.domain.access import MATRIX, Permission, Role, roles_with
 from diversion.domain.law import cite
 from diversion.services.access import Actor
 from diversion.services.refusals import NotFound
 from diversion.web.pages import Pages
+from diversion.web.showing import MENU
 
 pages = Pages("page_help", __name__)
 TEXTS = Path(__file__).parent / "page_help.toml"
@@ -54,6 +55,15 @@ class Help:
     what: str
     next: str
     words: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The pages that a role needs, by their stems; of no role: those that everybody may open. ``mine``: the reader's."""
+
+    role: Role | None
+    pages: Mapping[str, Help]
+    mine: bool
 
 
 @cache
@@ -97,9 +107,11 @@ def _shown_here() -> str:
 
 
 @pages.show("/help", Permission.PUBLIC)
-def show_help(_: Actor) -> str:
-    """Show the shortcuts, the help of every page, and the glossary."""
-    return render_template("help.html", shortcuts=SHORTCUTS, helps=helps(), words=glossary().values())
+def show_help(actor: Actor) -> str:
+    """Show the shortcuts, the help of every page by who needs it, the reader's own first, and the glossary."""
+    return render_template(
+        "help.html", shortcuts=SHORTCUTS, groups=_groups(actor), words=list(glossary().values())
+    )
 
 
 @pages.show("/help/<string:stem>", Permission.PUBLIC)
@@ -109,6 +121,35 @@ def show_page(_: Actor, stem: str) -> str:
     if found is None:
         raise NotFound("页面说明", "help page")
     return render_template("help_page.html", help=found, words=[glossary()[each] for each in found.words])
+
+
+def _groups(actor: Actor) -> list[Group]:
+    """Group the pages by the roles that may open them; a page that several need stands with each of them."""
+    roles = _roles_by_page()
+    held = {grant.role for grant in actor.grants}
+    found = [
+        Group(role, {stem: told for stem, told in helps().items() if role in roles[stem]}, role in held)
+        for role in (*Role, None)
+    ]
+    return sorted(found, key=lambda each: (not each.mine, bool(held) and each.role is None))
+
+
+def _roles(rule: str, permission: Permission) -> Collection[Role | None]:
+    """Name the roles that need a page: as the menu knows them, else who may open it; None alone stands for everybody."""
+    in_menu = next((roles for href, _, roles in MENU if href == rule), frozenset())
+    roles = in_menu or frozenset(roles_with(permission) if permission in MATRIX else ())
+    return roles if roles and roles != frozenset(Role) else (None,)
+
+
+def _roles_by_page() -> dict[str, Collection[Role | None]]:
+    """Read who needs each page that can be shown."""
+    return {
+        stem_of(each.import_name.rpartition(".")[2], each.shown[rule]): _roles(rule, permission)
+        for each in current_app.blueprints.values()
+        if isinstance(each, Pages)
+        for method, rule, permission in each.declared
+        if method == "GET" and rule in each.shown
+    }
 
 
 def _read() -> dict[str, Any]:

@@ -69,9 +69,9 @@ def renew_code(actor: Actor, dispute_id: UUID, ref: str) -> str:
 
 @pages.answer("GET", "/track/place.svg", Permission.PUBLIC)
 def draw_place(_: Actor) -> Response:
-    """Draw the address of these pages as a QR code; nothing of any dispute is in it."""
+    """Draw the address of these pages as a QR code, on white; nothing of any dispute is in it."""
     drawn = BytesIO()
-    segno.make(tracking_place(), error="m").save(drawn, kind="svg", scale=4, border=2)
+    segno.make(tracking_place(), error="m").save(drawn, kind="svg", scale=4, light="#fff")
     return current_app.response_class(drawn.getvalue(), mimetype="image/svg+xml")
 
 

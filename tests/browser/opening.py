@@ -23,5 +23,14 @@ FLAGS = [
 ]
 REFUSED = re.compile("responded with a status of (401|403|409|422) |Autofocus processing was blocked")
 """What Chromium says of a page that says in words why something was not done, or where somebody clicks first."""
+OTHERS = re.compile("^其他办理")
 Opened = Callable[..., Page]
 Filed = Callable[..., Any]
+
+
+def press_act(page: Page, name: str) -> None:
+    """Press an act of a dispute or a handoff, which may stand among those that are folded."""
+    act = page.get_by_role("link", name=name, exact=True)
+    if not act.count():
+        page.locator("summary").filter(has_text=OTHERS).click()
+    act.click()

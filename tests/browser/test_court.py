@@ -8,7 +8,7 @@ import pytest
 from demo_court import DemoCourt
 from filings import complaint
 from followed import Followed, complained_with_form, docketed
-from opening import PHONE, Opened
+from opening import PHONE, Opened, press_act
 from playwright.sync_api import Page, expect
 from product import Product
 
@@ -105,14 +105,14 @@ def test_a_running_mediation_is_spared_the_ladder_supervised_and_recalled(
 ) -> None:
     dispute = mediating(court)
     page = opened("router", f"/disputes/{dispute.id}")
-    page.get_by_role("link", name="暂停催办").click()
+    press_act(page, "暂停催办")
     page.get_by_label("暂停的理由").fill("调解员参加封闭培训三日。")
     page.get_by_role("button", name="暂停催办").click()
     expect(page.get_by_text("催办已暂停")).to_be_visible()
-    page.get_by_role("link", name="恢复催办").click()
+    press_act(page, "恢复催办")
     page.get_by_role("button", name="恢复催办").click()
     expect(page.get_by_text("催办已暂停")).to_have_count(0)
-    page.get_by_role("link", name="收回委派委托").click()
+    press_act(page, "收回委派委托")
     page.get_by_label("收回的理由").fill("调解员长期不推进。")
     page.get_by_role("button", name="收回委派委托").click()
     is_done(page)
@@ -130,7 +130,7 @@ def test_a_supervision_is_raised_stands_in_the_red_list_and_is_answered(
     page.get_by_role("main").get_by_role("button", name="督办").click()
     is_done(page)
     page.goto("/desk/router")
-    red = page.get_by_role("region", name="红名单")
+    red = page.get_by_role("region", name="红色清单")
     red.get_by_role("listitem").filter(has_text=dispute.now["reference"]).get_by_role("link").last.click()
     page.get_by_label("答复", exact=True).fill("已作出分流决定。")
     answered = page.url

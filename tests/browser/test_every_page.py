@@ -28,7 +28,7 @@ def overflow(page: Page) -> list[str]:
     wide: list[str] = page.evaluate(
         """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
         [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > window.innerWidth + 1
-            && !each.closest(".scroll")).slice(0, 3).map(each => each.outerHTML.slice(0, 120))"""
+            && !each.closest(".scroll, .sideways")).slice(0, 3).map(each => each.outerHTML.slice(0, 120))"""
     )
     return wide
 
@@ -47,7 +47,7 @@ def clipped(page: Page) -> list[str]:
             const small = each => each.matches("button, .button, .badge, .chip, summary")
                 && each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline";
             const outside = each => each.matches("a, button, input:not([type=hidden]), select, textarea, summary")
-                && !each.closest(".scroll") && each.getBoundingClientRect().width > 0
+                && !each.closest(".scroll, .sideways") && each.getBoundingClientRect().width > 0
                 && (each.getBoundingClientRect().left < -1 || each.getBoundingClientRect().right > window.innerWidth + 1);
             return [...document.querySelectorAll("body *")]
                 .filter(each => !read(each) && !each.closest("svg") && (hides(each) || small(each) || outside(each)))

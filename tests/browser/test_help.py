@@ -51,3 +51,11 @@ def test_what_is_open_to_everybody_can_be_used_by_anybody(opened: Opened, addres
     for window in (PHONE, ZOOMED):
         page.set_viewport_size(window)
         assert (overflow(page), clipped(page)) == ([], [])
+
+
+def test_the_help_of_one_s_own_pages_comes_first_and_the_others_are_folded(opened: Opened) -> None:
+    page = opened("judge", "/help")
+    groups = page.get_by_role("region", name="各页说明").locator("details")
+    expect(groups.first).to_contain_text("指导法官")
+    expect(page.get_by_role("link", name="答复调解员的指导请求。")).to_be_visible()
+    assert [each for each in groups.evaluate_all("all => all.map(each => each.open)") if each] == [True]

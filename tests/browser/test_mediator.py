@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from demo_court import DemoCourt
 from followed import Followed, complained_with_form
-from opening import PHONE, Opened
+from opening import PHONE, Opened, press_act
 from playwright.sync_api import Page, expect
 
 OCTETS_A_LINE = 75
@@ -238,7 +238,7 @@ def test_a_pause_that_is_open_can_only_be_ended(opened: Opened, accepted: Follow
     page.get_by_label("鉴定、评估什么").fill("笔迹")
     page.get_by_label("预计完成日").fill((accepted.court.today() + timedelta(days=9)).isoformat())
     page.get_by_role("button", name="开始扣除").click()
-    page.get_by_role("link", name="鉴定期间扣除").click()
+    press_act(page, "鉴定期间扣除")
     expect(page.get_by_role("button", name="开始扣除")).to_have_count(0)
     page.get_by_role("button", name="恢复计算期限").click()
     expect(page.get_by_text("已办理，并已记入办理留痕。")).to_be_visible()

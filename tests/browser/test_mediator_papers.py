@@ -9,7 +9,7 @@ import pytest
 from demo_court import STATION, DemoCourt
 from docx import Document
 from followed import Followed, complained_with_form
-from opening import PHONE, Opened
+from opening import PHONE, Opened, press_act
 from playwright.sync_api import Page, expect
 
 FIRST_NUMBER = 430_000
@@ -120,7 +120,7 @@ def test_an_address_is_asked_for_beside_the_party_it_is_missing_of(
 
 def test_a_signed_paper_is_photographed_and_handed_in(opened: Opened, mediated: Followed) -> None:
     page = opened(mediator(mediated), place(mediated), viewport=PHONE)
-    page.get_by_role("link", name="提交材料").click()
+    press_act(page, "提交材料")
     fits(page)
     camera = page.get_by_label("现在拍照")
     expect(camera).to_have_attribute("capture", "environment")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import xlsxwriter
-from opening import PHONE, Filed, Opened
+from opening import PHONE, Filed, Opened, press_act
 from playwright.sync_api import Page, expect
 from product import Client, Product
 
@@ -183,7 +183,7 @@ def test_papers_are_printed_afterwards_in_clear_and_that_is_written_down(
 ) -> None:
     dispute = filed()
     page = opened("clerk", f"/disputes/{dispute['id']}")
-    page.get_by_role("link", name="打印征询意见书、送达地址确认书").click()
+    press_act(page, "打印征询意见书、送达地址确认书")
     page.get_by_label("送达地址确认书").check()
     page.get_by_label("哪一方当事人").select_option("a1")
     page.get_by_role("button", name="打开打印页").click()
@@ -208,7 +208,7 @@ def test_a_number_recorded_wrongly_is_corrected_with_a_reason(
         }
         clerk.done(f"/disputes/{each['id']}/docket", told)
     page = opened("clerk", f"/disputes/{dispute['id']}")
-    page.get_by_role("link", name="更正立案信息").click()
+    press_act(page, "更正立案信息")
     expect(page.get_by_label("案号")).to_have_value(f"（{day[:4]}）苏0506民初{serial}号")
     page.get_by_label("案号").fill(f"（{day[:4]}）苏0506民初{serial + 1}号")
     unguarded(page)

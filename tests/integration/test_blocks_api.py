@@ -23,9 +23,12 @@ from diversion.persistence.journal import JournalEntry
 from diversion.persistence.outbox import Outbox
 from diversion.persistence.registers import Court
 from diversion.services.access import SYSTEM
+from diversion.services.actors import actor_of_login
+from diversion.services.block_list import BlockFilter, list_blocks
 from diversion.services.blocks import look_everywhere
 from diversion.services.courts import add_court
 from diversion.services.outbox import Job
+from diversion.services.pages import Asked
 from diversion.services.periodic import promise_due_slots
 
 LAPSED_AT = "2026-03-06T00:00"
@@ -126,6 +129,27 @@ def test_a_pattern_goes_on_as_the_same_block_while_its_counts_move(plant: Plante
     (after,) = listed(here, "2026-03-03T12:00", code="same_words_declined")
     assert (after["id"], after["since_at"]) == (before["id"], before["since_at"])
     assert (before["counted"]["numerator"], after["counted"]["numerator"]) == (3, 4)
+
+
+def test_the_page_begins_with_what_stands_and_of_that_with_the_court_s_own_the_newest_first(
+    plant: Planter,
+) -> None:
+    lapsed(plant)
+    unanswered_guidance(plant)
+    dormant(plant)
+    with at("2026-03-20T09:00"):
+        actor, read = actor_of_login("manager"), []
+        page = Asked(limit=1)
+        while True:
+            found, _ = list_blocks(actor, BlockFilter(), page, to_act_on=True)
+            read.extend(found.rows)
+            if found.next_cursor is None:
+                break
+            page = Asked(found.next_cursor, 1)
+    order = [(each.until_at is None, each.side == "court", each.since_at, each.id) for each in read]
+    assert order == sorted(order, reverse=True)
+    assert {(stands, of_court) for stands, of_court, _, _ in order} >= {(True, True), (False, False)}
+    assert len(read) == len(listed(plant.here, "2026-03-20T09:00"))
 
 
 def test_the_list_is_narrowed_as_asked(plant: Planter) -> None:
