@@ -78,6 +78,11 @@ def moment(told: str | datetime | None) -> str:
     return f"{day(when.date())} {when:%H:%M}"
 
 
+def clock(told: datetime) -> str:
+    """Write a moment of today by Shanghai's clock: 09:05."""
+    return f"{told.astimezone(SHANGHAI):%H:%M}"
+
+
 def yuan(told: str | Decimal | None) -> str:
     """Write an amount: 128,000.00元."""
     if told is None or told == "":
@@ -92,7 +97,13 @@ def percent(told: float | None) -> str:
 
 def install(app: Flask) -> None:
     """Give templates the words."""
-    filters: dict[str, Callable[..., str]] = {"day": day, "moment": moment, "percent": percent, "yuan": yuan}
+    filters: dict[str, Callable[..., str]] = {
+        "clock": clock,
+        "day": day,
+        "moment": moment,
+        "percent": percent,
+        "yuan": yuan,
+    }
     app.jinja_env.filters.update(filters)
     known: dict[str, Any] = {"_": say, "said": said, "reads_english": reads_english}
     app.jinja_env.globals.update(known)

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from mediated import Mediated, at, failure, mediated_court
+from partners import configure
 from sqlalchemy import select
+from user_mail import Browser
 
 from diversion.persistence.base import db
 from diversion.persistence.journal import JournalEntry
@@ -239,6 +241,23 @@ def test_a_clock_set_back_lets_mediation_end_in_a_pause(here: Mediated) -> None:
     with at("2026-03-03T10:00"):
         here.post("mediator", f"/disputes/{dispute}/outcome", failure())
     assert here.holder(dispute)[0] == "returned"
+
+
+def test_a_mediation_that_stands_still_presses_for_no_contact(here: Mediated) -> None:
+    configure(here.app)
+    paused, stopped = (here.mediating()[1] for _ in range(2))
+    browser = Browser(here.app, here.mediator.token)
+    press = "请联系申请人以外的每一方当事人"
+    assert press in browser.get(f"/handoffs/{paused}").text
+    pause = here.mediator.made(f"/handoffs/{paused}/suspensions", APPRAISAL)
+    here.mediator.made(f"/handoffs/{stopped}/stops", STOP)
+    page = browser.get(f"/handoffs/{paused}").text
+    assert (press in page, "正在扣除鉴定、评估期间，至2026年3月20日（周五）" in page) == (False, True)
+    page = browser.get(f"/handoffs/{stopped}").text
+    assert (press in page, "调解已中止，由法官审查" in page) == (False, True)
+    here.post("mediator", f"/handoffs/{paused}/suspensions/{pause}/end")
+    page = browser.get(f"/handoffs/{paused}").text
+    assert (press in page, "正在扣除鉴定、评估期间" in page) == (True, False)
 
 
 # stops
