@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 from diversion.persistence.base import db
 from diversion.persistence.outbox import Outbox
 from diversion.persistence.user_mail import UserMail
-from diversion.services.outbox import Job
+from diversion.services.outbox import Job, keep_promises
+from diversion.services.password_reset import begin_resets
 from diversion.services.transaction import real_now
 from diversion.services.user_mails import send_user_mails
 
@@ -45,9 +46,14 @@ class Browser:
 
 
 def promised() -> list[str]:
-    """List the promises to send a mail to a user that are due."""
+    """List the promises to send a mail to a user that are due, once the links that were asked for are made."""
+    keep_promises(_due(Job.BEGIN_RESET), begin_resets)
+    return _due(Job.SEND_USER_MAIL)
+
+
+def _due(job: Job) -> list[str]:
     query = select(Outbox.id).where(
-        Outbox.job == Job.SEND_USER_MAIL,
+        Outbox.job == job,
         Outbox.state.in_(("waiting", "sent")),
         Outbox.due_at <= real_now(),
     )
