@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from callers import caller
 from flask import Flask
 from mediated import Mediated, at, failure, mediated_court
 from partners import configure
 from sqlalchemy import select
 from user_mail import Browser
 
+from diversion.domain.access import Role
 from diversion.persistence.base import db
 from diversion.persistence.journal import JournalEntry
 from diversion.persistence.mediation import Session
@@ -166,6 +168,27 @@ def test_a_docketed_dispute_is_lengthened_under_its_own_rule(here: Mediated) -> 
     assert here.due(dispute, "mediation") == "2026-04-08"
     (line,) = [each for each in here.clocks(dispute, "mediation")[-1].derivation if "延长" in each["zh"]]
     assert "30日" in line["zh"]
+
+
+def test_a_page_says_what_to_fill_in_and_not_what_a_schema_wants(here: Mediated) -> None:
+    configure(here.app)
+    handoff = here.mediating()[1]
+    mediator, admin = (
+        Browser(here.app, here.mediator.token),
+        Browser(here.app, caller(here.app, "boss", Role.ADMIN).token),
+    )
+    for days in ("400", "十天"):
+        page = mediator.pressed(f"/handoffs/{handoff}/extension", days=days)
+        said = "请填1至366之间的整数。" if days == "400" else "请填整数，例如：30。"
+        assert (page.status_code, said in page.text, "应为" in page.text) == (422, True, False)
+    page = admin.pressed(
+        "/admin/organisations/new", name="示例", kind="peoples_committee", amount_from="五万"
+    )
+    assert (page.status_code, "请填金额，例如：128000.00。" in page.text, "应为" in page.text) == (
+        422,
+        True,
+        False,
+    )
 
 
 # pauses
