@@ -87,7 +87,7 @@ def asked_by_templates() -> dict[str, Callable[..., Any]]:
     """Name what templates may ask."""
     return {
         "actor": _actor,
-        "address_here": _address_here,
+        "address_here": address_here,
         "called": called,
         "choices": choices,
         "closed_for": _closed_for,
@@ -145,7 +145,7 @@ def _is_here(href: str) -> bool:
     return request.path == href or request.path.startswith(f"{href}/")
 
 
-def _address_here() -> str:
+def address_here() -> str:
     """Give an address that shows this page again; of one that a form brought back, the nearest that can be opened."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
