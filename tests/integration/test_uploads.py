@@ -1,4 +1,4 @@
-"""A file that is too large: the form comes back with what was typed, and beyond all measure a page says the limit."""
+"""Files over the pages: one that is too large gives the form back, beyond all measure a page says the limit; downloads."""
 
 import re
 from typing import Any
@@ -75,3 +75,18 @@ def test_beyond_all_measure_a_page_says_the_limit_and_leads_back(
 def test_of_somebody_unknown_nothing_is_read(court: WorkingCourt) -> None:
     page = sent(Browser(court.app), "/forgotten", login="zhang", file=large(33 * MIB))
     assert (page.status_code, LIMIT in page.text) == (413, True)
+
+
+def test_a_table_is_given_out_like_any_file(court: WorkingCourt) -> None:
+    clerk, manager = (Browser(court.app, each.token) for each in (court.clerk, court.manager))
+    for given, name in (
+        (clerk.get("/imports/template.csv"), "template.csv"),
+        (
+            manager.get("/reports/responsibility?from=2026-01-01&to=2026-01-31"),
+            "responsibility-2026-01-01-2026-01-31.csv",
+        ),
+    ):
+        assert given.status_code == 200
+        assert given.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{name}"
+        assert given.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert given.headers["Content-Security-Policy"].startswith("default-src 'none'")
