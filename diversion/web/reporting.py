@@ -17,7 +17,7 @@ from diversion.domain.reporting import Definition
 from diversion.schemas.benchmark_gap import GapList
 from diversion.schemas.blocks import BlockList, block_answered
 from diversion.schemas.red_list import RedListSchema
-from diversion.schemas.reporting import SuccessRateSchema, WindowAsked, report_answered
+from diversion.schemas.reporting import SuccessRateSchema, WindowAsked, proportion_answered, report_answered
 from diversion.schemas.supervision import SupervisionList
 from diversion.services.access import Actor
 from diversion.services.benchmark_gaps import read_gaps
@@ -120,10 +120,7 @@ def _span(row: Compared, beside: Beside) -> dict[str, Any]:
         "group": None,
         "referral_kind": row.referral_kind,
         "regime": row.regime,
-        "numerator": counted.numerator,
-        "denominator": counted.denominator,
-        "rate": counted.rate,
-        "interval_95": counted.interval_95,
+        **proportion_answered(counted),
         "days": counted.days,
         "count_change": row.counts.get(beside),
         "rate_change": row.rates.get(beside) if row.rates else None,
