@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from playwright.sync_api import Page
@@ -25,3 +26,12 @@ REFUSED = re.compile("responded with a status of (401|403|409|422) |Autofocus pr
 """What Chromium says of a page that says in words why something was not done, or where somebody clicks first."""
 Opened = Callable[..., Page]
 Filed = Callable[..., Any]
+MOST_SECONDS = 60
+
+
+def look_until_taken_in(page: Page) -> None:
+    """Look at an import again and again, each time as its page comes, until the workers are through with it."""
+    until, again = monotonic() + MOST_SECONDS, page.get_by_role("link", name="看最新结果")
+    while again.count() and monotonic() < until:
+        with page.expect_navigation():
+            again.click()
