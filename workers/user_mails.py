@@ -1,4 +1,5 @@
-"""Mail to users. Key: the mail's own row and its lease; a digest's is one a day and user. Safe to run twice at once.
+"""Mail to users. Key: the mail's own row and its lease; a digest's is one a day and user; a reset's the outbox row.
+Safe to run twice at once.
 
 Tries and waits as in ``services/outbox.py``. After the last try the promise is ``failed`` and the mail not sent: every
 notice still stands in the page, a forgotten password can be asked for again, and a person replays the promise.
@@ -6,9 +7,15 @@ notice still stands in the page, a forgotten password can be asked for again, an
 
 from collections.abc import Sequence
 
-from diversion.services import notice_choices, user_mails
+from diversion.services import notice_choices, password_reset, user_mails
 from diversion.services.outbox import keep_promises
 from workers.context import in_application
+
+
+@in_application
+def begin_resets(promises: Sequence[str]) -> None:
+    """Make the links to reset a password that were asked for."""
+    keep_promises(promises, password_reset.begin_resets)
 
 
 @in_application

@@ -31,7 +31,7 @@ def docket_dispute(actor: Actor, told: dict[str, Any], dispute_id: UUID) -> dict
 @routes.on(
     "POST",
     "/disputes/<uuid:dispute_id>/fee-notice",
-    Permission.DOCKET_DISPUTE,
+    Permission.RECORD_FEE_NOTICE,
     takes=FeeNoticeTold,
     gives=DisputeSchema,
 )

@@ -148,13 +148,19 @@ def who_asks(permission: Permission) -> Actor:
     """Find the actor of this request and demand the route's permission of them."""
     if permission in WITHOUT_GRANT:
         return NOBODY
-    header = request.headers.get("Authorization", "")
-    if not header.startswith(TOKEN_PREFIX):
+    raw = bearer_token()
+    if not raw:
         raise SignInNeeded
-    actor = actor_of_token(current_app.extensions["diversion"].vault, header[len(TOKEN_PREFIX) :], real_now())
+    actor = actor_of_token(current_app.extensions["diversion"].vault, raw, real_now())
     if permission is not Permission.SIGNED_IN:
         actor.demand(permission)
     return actor
+
+
+def bearer_token() -> str:
+    """Give the raw token that this request carries, or nothing."""
+    header = request.headers.get("Authorization", "")
+    return header[len(TOKEN_PREFIX) :] if header.startswith(TOKEN_PREFIX) else ""
 
 
 def json_body() -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from diversion.api.paging import answered, asked
-from diversion.api.routes import Routes
+from diversion.api.routes import Routes, bearer_token
 from diversion.domain.access import Permission
 from diversion.schemas.paging import PageAsked
 from diversion.schemas.plain import IdGivenSchema
@@ -22,7 +22,7 @@ from diversion.schemas.users import (
     UserReadSchema,
     UserTold,
 )
-from diversion.services import grants, handing_over, passwords, users
+from diversion.services import grants, handing_over, password_change, users
 from diversion.services.access import Actor
 
 routes = Routes("users", __name__)
@@ -58,8 +58,8 @@ def read_me(actor: Actor) -> Any:
     "POST", "/users/me/password", Permission.SIGNED_IN, takes=OwnPasswordTold, status=204, idempotent=False
 )
 def change_own_password(actor: Actor, told: dict[str, Any]) -> None:
-    """Change one's own password, knowing the old one."""
-    passwords.change_own_password(actor, told["old_password"], told["new_password"])
+    """Change one's own password, knowing the old one; every other sign-in ends."""
+    password_change.change_own_password(actor, told["old_password"], told["new_password"], bearer_token())
 
 
 @routes.on("GET", "/users/<uuid:user_id>", Permission.READ_REGISTERS, gives=UserReadSchema)

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     READ_DISPUTE = "dispute.read"
     ROUTE_DISPUTE = "dispute.route"
     DOCKET_DISPUTE = "dispute.docket"
+    RECORD_FEE_NOTICE = "dispute.fee_notice"
     CLOSE_DISPUTE = "dispute.close"
     ANSWER_OFFER = "handoff.answer"
     CARRY_BUNDLE = "handoff.bundle"
@@ -116,6 +117,7 @@ MATRIX: Mapping[Permission, Mapping[Role, Scope]] = {
     },
     _P.ROUTE_DISPUTE: {_R.ROUTER: _S.COURT},
     _P.DOCKET_DISPUTE: {_R.CLERK: _S.COURT, _R.ROUTER: _S.COURT},
+    _P.RECORD_FEE_NOTICE: {_R.CLERK: _S.COURT, _R.ROUTER: _S.COURT, _R.JUDGE: _S.COURT},
     _P.CLOSE_DISPUTE: {_R.CLERK: _S.COURT, _R.ROUTER: _S.COURT, _R.JUDGE: _S.COURT},
     _P.ANSWER_OFFER: {_R.COORDINATOR: _S.ORGANISATION, _R.MEDIATOR: _S.OWN},
     _P.CARRY_BUNDLE: {_R.ROUTER: _S.COURT, _R.COORDINATOR: _S.ORGANISATION},

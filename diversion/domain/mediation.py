@@ -218,7 +218,9 @@ def may_go_on(*, stopped: bool, suspended: bool) -> bool:
 
 
 def _not_days() -> Fault:
-    return Fault("/days", "extension-days", "延长天数应为正整数。", "State a positive number of days.")
+    return Fault(
+        "/days", "extension-days", "请填正整数，例如：15。", "Give a positive number of days, for example 15."
+    )
 
 
 def _not_agreed() -> Fault:

@@ -42,16 +42,6 @@ def normalise_reference(text: str) -> str | None:
     return written if _WRITTEN.fullmatch(written) else None
 
 
-def is_of_court(reference: str, court_code: str) -> bool:
-    """Tell whether a reference is one that a court gave.
-
-    >>> is_of_court("苏0506-2026-000123", "苏0506"), is_of_court("苏05061-2026-000123", "苏0506")
-    (True, False)
-    """
-    found = _WRITTEN.fullmatch(reference)
-    return found is not None and found["court"] == court_code
-
-
 def _written(court_code: str, kind: str, year: int, sequence: int) -> str:
     if sequence < 1:
         message = "sequences begin at one"

@@ -149,13 +149,31 @@ class Population:
 
 
 @dataclass(frozen=True, slots=True)
-class SuccessRate:
-    """A rate with all that must travel with it; ``rate`` and ``interval_95`` are None over nothing."""
+class Proportion:
+    """Two counts with their quotient and Wilson's interval, both None over nothing. ``ValueError`` on counts that cannot be."""
 
     numerator: int
     denominator: int
-    rate: float | None
-    interval_95: tuple[float, float] | None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.numerator <= self.denominator:
+            raise ValueError(f"{self.numerator} of {self.denominator} is no proportion")
+
+    @property
+    def rate(self) -> float | None:
+        """The quotient."""
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def interval_95(self) -> tuple[float, float] | None:
+        """Wilson's interval, which stays honest about a handful of answers."""
+        return interval_95(self.numerator, self.denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessRate(Proportion):
+    """A rate with all that must travel with it."""
+
     card: DefinitionCard
     population: Population
 
@@ -287,9 +305,7 @@ def success_rate(
     >>> [success_rate(Definition.CLOSED, *counts, population).rate for counts in ((0, 0), (1, 4))]
     [None, 0.25]
     """
-    interval = interval_95(numerator, denominator)
-    rate = numerator / denominator if denominator else None
-    return SuccessRate(numerator, denominator, rate, interval, CARDS[definition], population)
+    return SuccessRate(numerator, denominator, CARDS[definition], population)
 
 
 def interval_95(numerator: int, denominator: int) -> tuple[float, float] | None:

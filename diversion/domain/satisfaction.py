@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from diversion.domain.reporting import Wording, interval_95
+from diversion.domain.reporting import Wording
 
 
 class Satisfaction(StrEnum):
@@ -98,24 +98,6 @@ CARDS: Mapping[SatisfactionFigure, SatisfactionCard] = MappingProxyType(
         ),
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Proportion:
-    """Two counts, their quotient and Wilson's interval; both None over nothing."""
-
-    numerator: int
-    denominator: int
-
-    @property
-    def rate(self) -> float | None:
-        """The quotient."""
-        return self.numerator / self.denominator if self.denominator else None
-
-    @property
-    def interval_95(self) -> tuple[float, float] | None:
-        """Wilson's interval, which stays honest about a handful of answers."""
-        return interval_95(self.numerator, self.denominator)
 
 
 def may_rate(open_until: datetime, now: datetime) -> bool:

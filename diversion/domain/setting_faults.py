@@ -34,16 +34,22 @@ class SettingType(StrEnum):
 
 
 _TYPE_WORDS = {
-    SettingType.WHOLE: ("应为整数。", "This must be a whole number."),
-    SettingType.MONEY: ('应为金额文字，如 "50000.00"。', 'This must be a decimal string such as "50000.00".'),
-    SettingType.WEIGHT: ('应为小数文字，如 "0.25"。', 'This must be a decimal string such as "0.25".'),
+    SettingType.WHOLE: ("请填整数，例如：30。", "Give a whole number, for example 30."),
+    SettingType.MONEY: (
+        "请填金额，例如：50000.00。",
+        'Give an amount, for example 50000.00 (in JSON a string: "50000.00").',
+    ),
+    SettingType.WEIGHT: (
+        "请填小数，例如：0.25。",
+        'Give a decimal, for example 0.25 (in JSON a string: "0.25").',
+    ),
     SettingType.CAUSES: (
-        "应为案由名称的列表，不得重复。",
-        "This must be a list of names of causes, none twice.",
+        "请填案由名称，不得重复。",
+        "Give names of causes, none twice (in JSON a list).",
     ),
     SettingType.WEB_ADDRESS: (
-        "应为以 http:// 或 https:// 开头的完整网址，不含用户名、密码和空格。",
-        "This must be a whole http or https address without user, password or spaces.",
+        "请填以 http:// 或 https:// 开头的完整网址，不含用户名、密码和空格。",
+        "Give a whole http or https address without user, password or spaces.",
     ),
 }
 _PLACES = {SettingType.MONEY: 2, SettingType.WEIGHT: 4}

@@ -20,6 +20,7 @@ ENTRY_POINTS = {
     "deliver_handoff": "workers.handoff.deliver_handoffs",
     "send_notice": "workers.notice.send_notices",
     "send_delivery": "workers.deliveries.send_deliveries",
+    "begin_reset": "workers.user_mails.begin_resets",
     "send_user_mail": "workers.user_mails.send_user_mails",
     "mail_digests": "workers.user_mails.mail_digests",
     "run_import": "workers.intake.run_imports",

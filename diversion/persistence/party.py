@@ -1,6 +1,6 @@
 """Parties, their representatives and the blind indexes by which they are found without being read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -114,8 +114,10 @@ class BlindIndex(Base):
     digest: Mapped[bytes]
 
 
-def disputes_matching(session: scoped_session[Session], digests: Sequence[bytes]) -> list[str]:
-    """Name the earlier disputes that share a match key, after locking the keys until the commit.
+def disputes_matching(
+    session: scoped_session[Session], digests: Sequence[bytes], courts: Collection[UUID]
+) -> list[str]:
+    """Name the earlier disputes of some courts that share a match key, after locking the keys until the commit.
 
     The locks make two filings with a key in common come one after the other, in an order of their own
     so that they cannot deadlock. A filing that was cancelled as mistaken is no earlier dispute.
@@ -129,6 +131,7 @@ def disputes_matching(session: scoped_session[Session], digests: Sequence[bytes]
         .where(
             BlindIndex.digest.in_(digests),
             BlindIndex.kind == "match",
+            Dispute.court_id.in_(courts),
             or_(Dispute.closed_reason.is_(None), Dispute.closed_reason != "cancelled"),
         )
         .distinct()

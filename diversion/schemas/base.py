@@ -23,30 +23,41 @@ SHAPE_FAULTS: dict[str, tuple[str, str]] = {
         "没有这一项，请删除或核对名称。",
         "There is no such member; remove it or check its name.",
     ),
-    "not-text": ("应为文字。", "This must be a string."),
-    "not-object": ("应为对象（花括号）。", "This must be an object."),
-    "not-list": ("应为列表（方括号）。", "This must be a list."),
-    "not-boolean": ("应为 true 或 false。", "This must be true or false."),
-    "not-number": ("应为整数。", "This must be a whole number."),
-    "not-decimal": ('应为金额文字，如 "128000.00"。', 'This must be a decimal string such as "128000.00".'),
-    "not-date": ("应为日期，如 2026-03-02。", "This must be a date such as 2026-03-02."),
+    "not-text": ("请填文字。", "Give a text (in JSON a string)."),
+    "not-object": (
+        "请重新选择或者填写此项；接口在此处取对象。",
+        "Choose or fill this in again (in JSON an object).",
+    ),
+    "not-list": ("请重新选择此项；接口在此处取列表。", "Choose this again (in JSON a list)."),
+    "not-boolean": (
+        "请选择是或者否；接口在此处取 true、false。",
+        "Choose yes or no (in JSON true or false).",
+    ),
+    "not-number": ("请填整数，例如：30。", "Give a whole number, for example 30."),
+    "not-decimal": (
+        "请填金额，例如：128000.00。",
+        'Give an amount, for example 128000.00 (in JSON a string: "128000.00").',
+    ),
+    "not-date": ("请填日期，例如：2026-03-02。", "Give a date, for example 2026-03-02."),
     "not-moment": (
-        "应为带时区的时间，如 2026-03-02T09:20:00+08:00。",
-        "This must be a moment with offset, such as 2026-03-02T09:20:00+08:00.",
+        "请填日期和时间，例如：2026-03-02T09:20:00+08:00。",
+        "Give a day and time with its offset, for example 2026-03-02T09:20:00+08:00.",
     ),
-    "not-file": ("应为文件。", "This must be a file."),
-    "not-uuid": ("应为 UUID 编号。", "This must be a UUID."),
-    "not-one-of": (
-        "不在可选值之内，可填：{told}。",
-        "This is not one of the allowed values: {told}.",
-    ),
-    "wrong-length": (
-        "应为{told}个字（列表为项），请补填或删减。",
-        "This takes {told} characters (a list: items); add or remove some.",
-    ),
-    "out-of-range": ("应为{told}，请改正。", "This takes {told}; correct it."),
+    "not-file": ("请选择文件。", "Choose a file."),
+    "not-uuid": ("没有这样的编号，请重新选择或者核对。", "This is no id (a UUID); choose again or check it."),
+    "not-one-of": ("请从所列选项中选择：{told}。", "Choose one of the listed values: {told}."),
+    "wrong-length": ("{told}。", "{told}."),
+    "out-of-range": ("请填{told}。", "Give {told}."),
     "malformed": ("内容不合要求，请核对。", "This is not well-formed; check it."),
 }
+"""What each code says, in words for somebody at a form; the API says the same. ``told``: what the shape adds in both languages, a ``|`` between."""
+
+WHOLE_NUMBER, AMOUNT = ("整数", "a whole number"), ("金额", "an amount")
+_BOTH, _LEAST, _MOST = (
+    ("{least}至{most}之间的{zh}", "{en} from {least} to {most}"),
+    ("不小于{least}的{zh}", "{en} of {least} or more"),
+    ("不大于{most}的{zh}", "{en} of {most} or less"),
+)
 
 fields.Field.default_error_messages = {
     "required": "required",
@@ -56,14 +67,27 @@ fields.Field.default_error_messages = {
 
 
 def length(most: int, least: int | None = None) -> validate.Length:
-    """Bound the characters of a text or the items of a list."""
-    return validate.Length(least, most, error=f"wrong-length {least or 0}–{most}")
+    """Bound the items of a list."""
+    told = (
+        f"请列{least}至{most}项|Give {least} to {most} items"
+        if least
+        else f"最多{most}项|{most} items at most"
+    )
+    return validate.Length(least, most, error=f"wrong-length {told}")
 
 
-def between(least: int | None, most: int | None = None) -> validate.Range:
-    """Bound a number, both ends included."""
-    bounds = f"{least}–{most}" if None not in (least, most) else f"≥{least}" if most is None else f"≤{most}"
-    return validate.Range(least, most, error=f"out-of-range {bounds}")
+def between(
+    least: int | None,
+    most: int | None = None,
+    what: tuple[str, str] = WHOLE_NUMBER,
+    *,
+    said_from: int | None = None,
+) -> validate.Range:
+    """Bound a number, both ends included. ``said_from``: what is told of a lower end that the rules see to."""
+    from_ = least if said_from is None else said_from
+    words = _MOST if from_ is None else _LEAST if most is None else _BOTH
+    told = "|".join(each.format(least=from_, most=most, zh=what[0], en=what[1]) for each in words)
+    return validate.Range(least, most, error=f"out-of-range {told}")
 
 
 class Shape(Schema):
@@ -84,7 +108,11 @@ class Text(fields.String):
 
     def __init__(self, *, longest: int = 200, shortest: int = 1, **told: object) -> None:
         checks = [
-            length(longest, shortest),
+            validate.Length(
+                shortest,
+                longest,
+                error=f"wrong-length 请填{shortest}至{longest}个字|Give {shortest} to {longest} characters",
+            ),
             validate.Regexp(r"^[^\x00\ud800-\udfff]*$", error="malformed", flags=16),
         ]
         super().__init__(validate=checks, **told)  # type: ignore[arg-type]
@@ -100,6 +128,7 @@ MOMENT_FORM = (
 MONEY_FORM = "^-?[0-9]{1,20}([.][0-9]{1,6})?$"
 """What is legible as an amount; which amounts are possible is for the rules to say, with their own codes."""
 LARGEST_WHOLE = 2**31 - 1
+_SMALL = f"绝对值不大于{LARGEST_WHOLE}的整数|a whole number from -{LARGEST_WHOLE} to {LARGEST_WHOLE}"
 
 
 class Day(fields.Date):
@@ -161,7 +190,7 @@ class Flag(fields.Boolean):
 class Whole(fields.Integer):
     """A whole number as JSON writes one, within four bytes, as the columns behind it."""
 
-    default_error_messages = {"invalid": "not-number", "too_large": f"out-of-range ±{LARGEST_WHOLE}"}  # noqa: RUF012
+    default_error_messages = {"invalid": "not-number", "too_large": f"out-of-range {_SMALL}"}  # noqa: RUF012
 
     def __init__(self, **told: object) -> None:
         super().__init__(strict=True, **told)  # type: ignore[arg-type]

@@ -39,7 +39,7 @@ class BenchmarkTold(Shape):
     denominator_is = Text(required=True, longest=50)
     rate_percent = Exact(allow_none=True, places=2)
     rate_is = Word(RateIs, allow_none=True)
-    mean_days = Exact(allow_none=True, places=2, validate=between(0, 10_000))
+    mean_days = Exact(allow_none=True, places=2, validate=between(0, 10_000, ("数", "a number")))
     comparable = Word(Comparable, required=True)
     source_title = Text(required=True, longest=200)
     source_url = Text(longest=500, allow_none=True)

@@ -111,13 +111,13 @@ class RemarkTold(Shape):
 class ProposalTold(Shape):
     """More days to put to the parties."""
 
-    days = Whole(required=True, validate=between(None, LONGEST_EXTENSION))
+    days = Whole(required=True, validate=between(None, LONGEST_EXTENSION, said_from=1))
 
 
 class ExtensionTold(Shape):
     """More days, and the refs of the parties who agreed to them."""
 
-    days = Whole(required=True, validate=between(None, LONGEST_EXTENSION))
+    days = Whole(required=True, validate=between(None, LONGEST_EXTENSION, said_from=1))
     agreed_by = Listed(
         Text(longest=20),
         required=True,

@@ -3,6 +3,7 @@
 from diversion.domain.organisations import OrganisationKind
 from diversion.domain.parties import PartyKind
 from diversion.schemas.base import (
+    AMOUNT,
     Day,
     Flag,
     Id,
@@ -38,8 +39,8 @@ class OrganisationChangeTold(Shape):
     causes = _names()
     specialities = _names()
     party_kinds = Listed(PlainWord(PartyKind))
-    amount_from = Money(allow_none=True, validate=between(0))
-    amount_to = Money(allow_none=True, validate=between(0))
+    amount_from = Money(allow_none=True, validate=between(0, what=AMOUNT))
+    amount_to = Money(allow_none=True, validate=between(0, what=AMOUNT))
     capacity = Whole(validate=between(0, MOST_CAPACITY))
     charges_fee = Flag()
     licensed = Flag()

@@ -54,7 +54,8 @@ def _faults(messages: Any, pointer: str) -> Iterator[Fault]:
         code, _, told = str(message).partition(" ")
         known = code if code in SHAPE_FAULTS else "malformed"
         zh, en = SHAPE_FAULTS[known]
-        yield Fault(pointer, known, zh.format(told=told), en.format(told=told))
+        in_zh, _, in_en = told.partition("|")
+        yield Fault(pointer, known, zh.format(told=in_zh), en.format(told=in_en or in_zh))
 
 
 def _escaped(member: str) -> str:

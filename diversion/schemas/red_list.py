@@ -1,9 +1,8 @@
 """The shape of the red list: a dispute's line with the gravest of its late clocks."""
 
 from diversion.domain.deadline_rules import DeadlineRule
-from diversion.schemas.base import Day, Moment, Of, Shape, Text
+from diversion.schemas.base import Day, Listed, Moment, Of, Shape, Text, Whole
 from diversion.schemas.dispute_list import DisputeLineSchema
-from diversion.schemas.paging import list_of
 from diversion.schemas.plain import PlainWord
 from diversion.services.red_list import Lateness
 
@@ -19,4 +18,8 @@ class LateSchema(Shape):
     due_at = Moment(required=True)
 
 
-RedList = list_of(LateSchema)
+class RedListSchema(Shape):
+    """What is late, and of how many disputes it is a part."""
+
+    items = Listed(Of(LateSchema), required=True, attribute="late")
+    in_all = Whole(required=True)

@@ -7,7 +7,7 @@ from marshmallow import fields
 from diversion.domain.entries import ReferralKind
 from diversion.domain.outcome import EndReason
 from diversion.domain.regimes import Regime
-from diversion.domain.reporting import By, Definition, Part, RegimeAsked, StageAsked, Unit
+from diversion.domain.reporting import By, Definition, Part, Proportion, RegimeAsked, StageAsked, Unit
 from diversion.schemas.base import Day, Flag, Id, Listed, Moment, Of, Shape, Text, Whole, Word
 from diversion.schemas.paging import PageAsked
 from diversion.schemas.plain import PlainWord
@@ -162,8 +162,15 @@ def _row(row: RateRow) -> dict[str, Any]:
         "group_name": row.group_name,
         "referral_kind": row.referral_kind,
         "regime": row.regime,
-        "numerator": row.rate.numerator,
-        "denominator": row.rate.denominator,
-        "rate": row.rate.rate,
-        "interval_95": row.rate.interval_95,
+        **proportion_answered(row.rate),
+    }
+
+
+def proportion_answered(told: Proportion) -> dict[str, Any]:
+    """Write two counts, their quotient and its interval."""
+    return {
+        "numerator": told.numerator,
+        "denominator": told.denominator,
+        "rate": told.rate,
+        "interval_95": told.interval_95,
     }

@@ -8,6 +8,7 @@ from diversion.domain.regimes import Regime
 from diversion.domain.satisfaction import CARDS, AnswerAsked, SatisfactionBy, SatisfactionFigure
 from diversion.schemas.base import Day, Word
 from diversion.schemas.paging import PageAsked
+from diversion.schemas.reporting import proportion_answered
 from diversion.services.satisfaction import Behind, SatisfactionRow
 
 NARROWED = ("referral_kind", "regime", "organisation_kind", "answer")
@@ -46,12 +47,7 @@ def rows_answered(rows: list[SatisfactionRow]) -> list[dict[str, Any]]:
             "regime": row.regime,
             "answers": dict(row.answers),
             **{
-                figure.value: {
-                    "numerator": told.numerator,
-                    "denominator": told.denominator,
-                    "rate": told.rate,
-                    "interval_95": told.interval_95,
-                }
+                figure.value: proportion_answered(told)
                 for figure, told in (
                     (SatisfactionFigure.SATISFACTION, row.satisfaction),
                     (SatisfactionFigure.RESPONSE, row.response),

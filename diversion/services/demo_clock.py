@@ -115,7 +115,14 @@ def _faults(advance: Advance) -> list[Fault]:
         return [Fault("", "clock-one-measure", zh, en)]
     ((pointer, (amount, most)),) = told.items()
     if not 1 <= amount <= most:
-        return [Fault(pointer, "clock-out-of-range", f"应为1至{most}。", f"It is 1 to {most}.")]
+        return [
+            Fault(
+                pointer,
+                "clock-out-of-range",
+                f"请填1至{most}之间的整数。",
+                f"Give a whole number from 1 to {most}.",
+            )
+        ]
     return []
 
 

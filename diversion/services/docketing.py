@@ -102,11 +102,11 @@ def correct_docketing(actor: Actor, dispute_id: UUID, told: DocketTold) -> UUID:
 def record_fee_notice(actor: Actor, dispute_id: UUID, told: FeeTold) -> UUID:
     """Record the notice to pay the acceptance fee, or that it was paid (R25-7); answers the dispute's id.
 
-    Who: clerk or router of the court. A later record takes the place of the former one. Sent for a
+    Who: the judge, whose turn it is once a docketed dispute came back, or clerk or router of the court. A later record takes the place of the former one. Sent for a
     returned dispute it starts the days within which the judge moves it to trial. Refuses: ``InputFaulty``
     for impossible days, ``Conflicting`` ``not-docketed``.
     """
-    with acting_on(actor, Permission.DOCKET_DISPUTE, dispute_id) as (tx, dispute):
+    with acting_on(actor, Permission.RECORD_FEE_NOTICE, dispute_id) as (tx, dispute):
         demand_open(dispute)
         if not dispute.docketed:
             raise Conflicting(

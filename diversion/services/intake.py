@@ -5,7 +5,7 @@ supplement (promise 5). Only what is malformed or impossible is refused, all of 
 nothing written.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
@@ -38,7 +38,7 @@ def register_dispute(actor: Actor, filing: Filing, shape_faults: Sequence[Fault]
     """Take a filing in and answer the dispute's id.
 
     Who: a clerk or router of the court. Refuses: ``InputFaulty`` with every fault of shape and domain;
-    ``Conflicting`` ``duplicate-suspected`` with the earlier references until it is filed anyway with a
+    ``Conflicting`` ``duplicate-suspected`` with the earlier references of the actor's courts until it is filed anyway with a
     reason. A filing that names no day is filed today. Repeating it files again, unless the caller keeps the
     answer under an ``Idempotency-Key``.
     """
@@ -48,11 +48,12 @@ def register_dispute(actor: Actor, filing: Filing, shape_faults: Sequence[Fault]
         found = examine(filing, intake_context(tx, court, filing), shape_faults)
         if found.faults or court is None:
             raise InputFaulty(found.faults)
-        if court.id not in actor.demand(Permission.FILE_DISPUTE).courts:
+        courts = actor.demand(Permission.FILE_DISPUTE).courts
+        if court.id not in courts:
             raise GrantMissing(Permission.FILE_DISPUTE)
         digests = [tx.vault.digest("match", key) for key in found.match_keys]
         if not filing.file_anyway:
-            _refuse_duplicate(tx, digests)
+            _refuse_duplicate(tx, digests, courts)
         return _write(tx, court, found.filing or filing, found, digests)
 
 
@@ -81,9 +82,12 @@ def _known_choice(tx: Transaction, filing: Filing) -> tuple[str, ...]:
     return (asked,) if asked and known else ()
 
 
-def _refuse_duplicate(tx: Transaction, digests: Sequence[bytes]) -> None:
-    """Two windows filing the same dispute at once wait for each other on the match keys' locks."""
-    earlier = disputes_matching(tx.session, digests)
+def _refuse_duplicate(tx: Transaction, digests: Sequence[bytes], courts: Collection[UUID]) -> None:
+    """Two windows filing the same dispute at once wait for each other on the match keys' locks.
+
+    Only disputes of the actor's own courts count: a refusal must not tell what other courts have received.
+    """
+    earlier = disputes_matching(tx.session, digests, courts)
     if earlier:
         raise Conflicting(
             "duplicate-suspected",

@@ -13,7 +13,6 @@ from diversion.domain.filing import Filing
 from diversion.domain.intake import examine
 from diversion.domain.placement import status_after_filing
 from diversion.domain.reasons import Fault, Reason
-from diversion.domain.references import is_of_court
 from diversion.persistence.party import disputes_matching
 from diversion.persistence.registers import court_by_code
 from diversion.services.access import Actor, GrantMissing
@@ -41,20 +40,20 @@ def preview_filing(actor: Actor, filing: Filing, shape_faults: Sequence[Fault] =
     """Foresee triage, gate, candidates and duplicates of a filing; nothing is kept.
 
     Who: a clerk or router of the court. A filing with faults, or without a cause, is not judged yet; one that lacks
-    something in law is judged as if it were complete, and says what it lacks. Earlier disputes are told of the same
-    court only: asking leaves no trace, so it must not tell what other courts have received.
+    something in law is judged as if it were complete, and says what it lacks. Earlier disputes are told of the
+    actor's courts only, as filing does: asking leaves no trace, and must not tell what other courts have received.
     """
     with rehearsal(actor) as tx:
         court = tx.session.scalar(court_by_code(filing.court_code or ""))
         filing = filing if filing.filed_on else replace(filing, filed_on=tx.today)
         found = examine(filing, intake_context(tx, court, filing), shape_faults)
-        if court is not None and court.id not in actor.demand(Permission.FILE_DISPUTE).courts:
+        courts = actor.demand(Permission.FILE_DISPUTE).courts
+        if court is not None and court.id not in courts:
             raise GrantMissing(Permission.FILE_DISPUTE)
         if found.faults or court is None or found.filing is None:
             return Foreseen(found.faults)
         digests = [tx.vault.digest("match", key) for key in found.match_keys]
-        matching = disputes_matching(tx.session, digests)
-        earlier = [each for each in matching if is_of_court(each, court.code)]
+        earlier = disputes_matching(tx.session, digests, courts)
         if found.cause is None:
             return Foreseen((), found.missing, earlier=earlier)
         file, _ = write_numbered(tx, court, found.filing, found, digests, ANY_SERIAL)

@@ -32,7 +32,7 @@ def platform_address(actor: Actor) -> str:
 def record_receipt(actor: Actor, number: str) -> UUID:
     """Record a receipt number, and answer its row's id.
 
-    Who: everybody of a court, and administrators. Refuses: ``InputFaulty`` (``receipt-number-form``,
+    Who: everybody of a court, and administrators. Refuses: ``InputFaulty`` (``receipt-number-form``, ``receipt-number-person``,
     ``receipt-number-known``: it is there already, so repeating it changes nothing).
     """
     with transaction(actor) as tx:

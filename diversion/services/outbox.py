@@ -40,6 +40,7 @@ class Job(StrEnum):
     DELIVER_HANDOFF = "deliver_handoff"
     SEND_NOTICE = "send_notice"
     SEND_DELIVERY = "send_delivery"
+    BEGIN_RESET = "begin_reset"
     SEND_USER_MAIL = "send_user_mail"
     MAIL_DIGESTS = "mail_digests"
     RUN_IMPORT = "run_import"

@@ -1,17 +1,21 @@
 """A forgotten password: a link by mail that sets a new one, once.
 
 Whoever asks is told the same whether or not there is such an account, and counted by what they typed and by where
-they are, so that a refusal tells nothing either. The link and its token are made in ``reset_tokens.py``. Times are
-real.
+they are, so that a refusal tells nothing either. Nor does the time it takes: while they wait, the same is asked and
+written for every login, and what only an account needs (ending earlier links, a new one, its mail) is promised. The
+link and its token are made in ``reset_tokens.py``. Times are real.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, select
 
 from diversion.domain.user_mail import UserMailKind
 from diversion.persistence.access import PasswordReset, ResetAsked, UserAccount
 from diversion.services.emails import can_mail
+from diversion.services.outbox import Job
 from diversion.services.passwords import VISITOR, password_faults, void_resets, write_password
 from diversion.services.refusals import Conflicting, InputFaulty
 from diversion.services.registers import note_access, one_at_a_time
@@ -59,20 +63,31 @@ def asks_by_mail() -> bool:
 def ask_reset(login: str, place: str) -> None:
     """Promise a link to the address of whoever signs in with a login; earlier links end.
 
-    Who: everybody, from ``place`` (a network address, kept for a day as a blind index). Nothing is sent where the
-    login is unknown or inactive, signs in by token only or has no address. Refuses: ``MailNotConfigured``,
+    Who: everybody, from ``place`` (a network address, kept for a day as a blind index). A login that is unknown is
+    promised nobody's link, so that asking does and writes the same. Refuses: ``MailNotConfigured``,
     ``ResetsTooMany``. Repeating it sends another link.
     """
     with transaction(VISITOR) as tx:
         if not can_mail(tx.config):
             raise MailNotConfigured
         _count(tx, login, place)
-        user = tx.session.scalar(select(UserAccount).where(UserAccount.login == login).with_for_update())
+        nobody = tx.new_id()
+        whose = tx.session.scalar(select(UserAccount.id).where(UserAccount.login == login)) or nobody
+        tx.promise(Job.BEGIN_RESET, str(whose))
+
+
+def begin_resets(tx: Transaction, user_ids: Sequence[str]) -> None:
+    """Make the links that were promised, each with the promise to mail it; earlier ones end.
+
+    Nothing is sent to whom there is not, who is inactive, signs in by token only or has no address.
+    """
+    minutes = settings_of(tx, None, tx.today).whole("password_reset_minutes")
+    for user_id in sorted({UUID(each) for each in user_ids}):
+        user = tx.session.get(UserAccount, user_id, with_for_update=True)
         if user is None or not user.active or user.password_hash is None or user.sealed_email is None:
-            return
+            continue
         void_resets(tx, user.id)
         reset_id = tx.new_id()
-        minutes = settings_of(tx, None, tx.today).whole("password_reset_minutes")
         tx.add(
             PasswordReset(
                 id=reset_id,

@@ -1,4 +1,4 @@
-"""Signing in with a password, changing it, and locking an account that is being guessed at.
+"""Checking a password, writing one, and locking an account that is being guessed at.
 
 A try is counted before it is checked and in a transaction of its own, so that guesses sent at the same
 moment count each, and a refusal does not roll the count back. The answer never tells whether the login
@@ -21,7 +21,7 @@ from sqlalchemy import ColumnElement, select, update
 from diversion.domain.reasons import Fault
 from diversion.persistence.access import PasswordReset, UserAccount
 from diversion.services.access import Actor, SignInNeeded
-from diversion.services.refusals import Conflicting, InputFaulty, Refusal
+from diversion.services.refusals import Conflicting, Refusal
 from diversion.services.registers import note_access
 from diversion.services.settings import settings_of
 from diversion.services.transaction import Transaction, transaction
@@ -97,24 +97,6 @@ def check_password(login: str, password: str) -> UUID:
         if _hasher.check_needs_rehash(tried.password_hash):
             user.password_hash = hash_password(password)
     return tried.user_id
-
-
-def change_own_password(actor: Actor, old: str, new: str) -> None:
-    """Change one's own password, knowing the old one; a wrong old one counts as a failed sign-in.
-
-    Who: everybody signed in. Refuses: ``SignInRefused``, ``PasswordUnset``, ``InputFaulty`` (``password-…``).
-    """
-    with transaction(actor) as tx:
-        user = tx.session.get_one(UserAccount, actor.user_id)
-        login, is_set = user.login, user.password_hash is not None
-        faults = password_faults(tx, login, new, "/new_password")
-    if not is_set:
-        raise PasswordUnset
-    if faults:
-        raise InputFaulty(faults)
-    user_id = check_password(login, old)
-    with transaction(actor) as tx:
-        write_password(tx, user_id, new)
 
 
 def write_password(tx: Transaction, user_id: UUID, password: str) -> None:

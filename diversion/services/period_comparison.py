@@ -21,7 +21,7 @@ from diversion.domain.period_comparison import (
     compared_days,
     last_whole_day,
 )
-from diversion.domain.reporting import CARDS, Definition, DefinitionCard, Unit, Window, interval_95
+from diversion.domain.reporting import CARDS, Definition, DefinitionCard, Proportion, Unit, Window
 from diversion.domain.working_days import day_begins_at, day_ends_at
 from diversion.persistence import reporting as stored
 from diversion.services.access import Actor, GrantMissing
@@ -33,18 +33,10 @@ RATED = (Definition.CLOSED, Definition.MEDIATED)
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Proportion):
     """A figure over one span of days; the rate is there for what is counted by its end."""
 
     days: Days
-    numerator: int
-    denominator: int
-    interval_95: tuple[float, float] | None
-
-    @property
-    def rate(self) -> float | None:
-        """The share of successes; None over nothing."""
-        return self.numerator / self.denominator if self.denominator else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +82,7 @@ def _compared(row: Any, definition: Definition, days: Mapping[Beside, Days]) -> 
     for number, beside in enumerate(Beside):
         numerator = getattr(row, f"{definition}_{number}_numerator")
         denominator = getattr(row, f"{definition}_{number}_denominator")
-        counted[beside] = Counted(days[beside], numerator, denominator, interval_95(numerator, denominator))
+        counted[beside] = Counted(numerator, denominator, days[beside])
     if not any(each.denominator for each in counted.values()):
         return None
     now, others = counted[Beside.THIS_MONTH], (Beside.LAST_MONTH, Beside.LAST_YEAR)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from diversion.domain.access import Permission
 from diversion.domain.deadline_rules import DeadlineRule
@@ -23,7 +23,7 @@ from diversion.services.dispute_rows import dispute_rows
 from diversion.services.transaction import Transaction, transaction
 
 MOST_LATE = 500
-"""So many late clocks are looked at, the latest first; a court with more reads its worklist."""
+"""So many late clocks are looked at, the latest first; of more the page says how many, and leads to the worklist."""
 ALARMS = (
     DeadlineRule.DOCKETING_ALARM_FIRST,
     DeadlineRule.DOCKETING_ALARM_SECOND,
@@ -56,17 +56,27 @@ class Late:
     due_at: Any
 
 
-def read_red_list(actor: Actor) -> Sequence[Late]:
-    """List what is late now within an actor's reach. Who: readers of disputes."""
+@dataclass(frozen=True, slots=True)
+class RedList:
+    """What is late, and how many disputes are in all, more than are listed where there are too many clocks to look at."""
+
+    late: Sequence[Late]
+    in_all: int
+
+
+def read_red_list(actor: Actor) -> RedList:
+    """List what is late now within an actor's reach, and count it where the list is cut. Who: readers of disputes."""
     with transaction(actor) as tx:
         gravest: dict[UUID, tuple[Lateness, Any]] = {}
-        for row in _late_clocks(tx):
+        clocks = _late_clocks(tx)
+        for row in clocks:
             found = _lateness(row)
             if row.dispute_id not in gravest or _graver(found, gravest[row.dispute_id][0]):
                 gravest[row.dispute_id] = (found, row)
         disputes = tx.session.scalars(select(Dispute).where(Dispute.id.in_(gravest))).all()
         shown = [_late(*gravest[each["id"]], each) for each in dispute_rows(tx, disputes)]
-        return sorted(shown, key=lambda each: (_ORDER.index(each.lateness), each.due_at))
+        late = sorted(shown, key=lambda each: (_ORDER.index(each.lateness), each.due_at))
+        return RedList(late, len(late) if len(clocks) < MOST_LATE else _count(tx))
 
 
 def _graver(one: Lateness, other: Lateness) -> bool:
@@ -74,20 +84,23 @@ def _graver(one: Lateness, other: Lateness) -> bool:
 
 
 def _late_clocks(tx: Transaction) -> Sequence[Any]:
-    reach = tx.actor.demand(Permission.READ_DISPUTE)
     columns = (Deadline.dispute_id, Deadline.rule, Deadline.article, Deadline.due_on, Deadline.due_at)
-    query = (
-        select(*columns, Dispute.holder_kind)
-        .join(Dispute, Dispute.id == Deadline.dispute_id)
-        .where(
-            within(reach, tx.actor.user_id),
-            Dispute.holder_kind.is_not(None),
-            Deadline.ended_at.is_(None),
-            Deadline.due_at <= tx.at,
-            Deadline.rule.not_in([each.value for each in ALARMS]),
-        )
-    )
+    query = _late_ones(tx, select(*columns, Dispute.holder_kind))
     return tx.session.execute(query.order_by(Deadline.due_at, Deadline.id).limit(MOST_LATE)).all()
+
+
+def _count(tx: Transaction) -> int:
+    return tx.session.scalar(_late_ones(tx, select(func.count(Deadline.dispute_id.distinct())))) or 0
+
+
+def _late_ones(tx: Transaction, query: Any) -> Any:
+    return query.join(Dispute, Dispute.id == Deadline.dispute_id).where(
+        within(tx.actor.demand(Permission.READ_DISPUTE), tx.actor.user_id),
+        Dispute.holder_kind.is_not(None),
+        Deadline.ended_at.is_(None),
+        Deadline.due_at <= tx.at,
+        Deadline.rule.not_in([each.value for each in ALARMS]),
+    )
 
 
 def _lateness(row: Any) -> Lateness:

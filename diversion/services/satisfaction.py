@@ -19,7 +19,8 @@ from diversion.domain.entries import ReferralKind
 from diversion.domain.masking import mask_words
 from diversion.domain.organisations import KIND_NAMES, OrganisationKind
 from diversion.domain.regimes import Regime
-from diversion.domain.satisfaction import AnswerAsked, Proportion, Satisfaction, SatisfactionBy, may_rate
+from diversion.domain.reporting import Proportion
+from diversion.domain.satisfaction import AnswerAsked, Satisfaction, SatisfactionBy, may_rate
 from diversion.domain.working_days import day_begins_at, day_ends_at, shanghai_day
 from diversion.persistence import satisfaction as stored
 from diversion.persistence.access import UserAccount

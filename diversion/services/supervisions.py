@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 
 from diversion.domain.access import Permission, Role
 from diversion.domain.deadline_rules import DeadlineRule
@@ -113,6 +113,13 @@ def list_supervisions(actor: Actor, answered: bool | None, asked: Asked) -> Page
             query = query.where(~is_open if answered else is_open)
         page = read_page(tx, query, (Supervision.id,), asked, newest_first=True)
         return Page(tuple(_shown(tx, row.Supervision, row.reference) for row in page.rows), page.next_cursor)
+
+
+def count_unanswered(actor: Actor) -> int:
+    """Count the supervisions nobody has answered. Who: as the list."""
+    with transaction(actor) as tx:
+        open_ones = select(func.count()).select_from(Supervision).where(Supervision.answered_at.is_(None))
+        return tx.session.scalar(open_ones.where(_within(tx))) or 0
 
 
 def read_supervision(actor: Actor, supervision_id: UUID) -> dict[str, Any]:

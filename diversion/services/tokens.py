@@ -105,9 +105,10 @@ def end_all_sessions(actor: Actor) -> int:
         return revoke_sign_ins(tx, actor.user_id)
 
 
-def revoke_sign_ins(tx: Transaction, user_id: UUID) -> int:
-    """Revoke every sign-in of a user and answer how many; each is journaled."""
+def revoke_sign_ins(tx: Transaction, user_id: UUID, but: str = "") -> int:
+    """Revoke every sign-in of a user, but for one raw token, and answer how many; each is journaled."""
     own = select(Token).where(Token.user_id == user_id, Token.label == SIGN_IN_LABEL)
+    own = own.where(Token.digest != tx.vault.token_digest(but))
     alive = own.where(Token.revoked_at.is_(None), Token.expires_at > tx.recorded_at).with_for_update()
     ended = tx.session.scalars(alive).all()
     for token in ended:

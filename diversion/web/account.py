@@ -23,7 +23,7 @@ from diversion.schemas.users import (
     TokenTold,
     UserReadSchema,
 )
-from diversion.services import emails, notice_choices, password_reset, passwords, tokens
+from diversion.services import emails, notice_choices, password_change, password_reset, tokens
 from diversion.services.access import Actor, SignInNeeded
 from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.refusals import InputFaulty
@@ -46,9 +46,10 @@ def show_account(actor: Actor) -> str:
 
 @pages.act(PASSWORD, Permission.SIGNED_IN, takes=OwnPasswordTold, again=show_account)
 def change_own_password(actor: Actor, told: dict[str, Any]) -> str:
-    """Change one's own password, knowing the old one."""
+    """Change one's own password, knowing the old one; this machine stays signed in, every other one does not."""
+    old, new = told["old_password"], told["new_password"]
     try:
-        passwords.change_own_password(actor, told["old_password"], told["new_password"])
+        password_change.change_own_password(actor, old, new, session.raw_token())
     except SignInNeeded as wrong:
         zh, en = "原密码不正确，请重新填写。", "The old password is not right; type it again."
         raise InputFaulty([Fault("/old_password", "old-password-wrong", zh, en)]) from wrong

@@ -82,13 +82,15 @@ def take_default(actor: Actor, court_id: UUID, kind: str) -> str:
 @pages.answer("GET", f"{RULE}/template", Permission.READ_REGISTERS)
 def send_template(actor: Actor, court_id: UUID, kind: str) -> Response:
     """Download the template that holds."""
-    return saved(paper_templates.read_template(actor, court_id, paper_kind(kind), None), DOCX)
+    found = paper_templates.read_template(actor, court_id, paper_kind(kind), None)
+    return saved(found.name, found.content, DOCX)
 
 
 @pages.answer("GET", f"{RULE}/template/<uuid:template_id>", Permission.READ_REGISTERS)
 def send_former_template(actor: Actor, court_id: UUID, kind: str, template_id: UUID) -> Response:
     """Download a template that held before."""
-    return saved(paper_templates.read_template(actor, court_id, paper_kind(kind), template_id), DOCX)
+    found = paper_templates.read_template(actor, court_id, paper_kind(kind), template_id)
+    return saved(found.name, found.content, DOCX)
 
 
 def _court(actor: Actor, court_id: UUID) -> dict[str, Any]:

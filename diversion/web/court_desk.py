@@ -31,6 +31,7 @@ NEXT_ACTS: Mapping[str, str] = {
     "confirmation_ruling": "confirmation-decision",
     "post_docket_exit": "exit",
     "mediation_letter": "exit",
+    "fee_notice": "fee-notice",
     "trial_transfer": "transfer-to-trial",
 }
 """Which act ends a clock that waits for a judge; where none is named, the dispute's page says what comes next."""

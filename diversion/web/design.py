@@ -8,6 +8,7 @@ from flask import render_template
 from diversion.domain.access import Permission
 from diversion.domain.reasons import Fault
 from diversion.domain.reporting import interval_95
+from diversion.schemas.base import SHAPE_FAULTS
 from diversion.services.access import Actor
 from diversion.services.clock_face import read_clock_face
 from diversion.web.forms import Form
@@ -17,7 +18,7 @@ pages = Pages("design", __name__)
 FAULTY = Form(
     {"/amount": ["十二万"], "/kind": ["other"]},
     (
-        Fault("/amount", "not-decimal", '应为金额，如"128000.00"。', 'An amount such as "128000.00".'),
+        Fault("/amount", "not-decimal", *SHAPE_FAULTS["not-decimal"]),
         Fault("/kind", "not-one-of", "请选择一项。", "Choose one."),
         Fault("/words", "required", "缺少此项，请填写。", "This is missing; fill it in."),
     ),

@@ -1,4 +1,4 @@
-"""What the filing window writes down by itself: docketing, the fee notice, numbers elsewhere, preservation."""
+"""What the court writes down by itself, most of it at the filing window: docketing, the fee notice, numbers elsewhere, preservation."""
 
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ ACTS = (
         docketed=False,
     ),
     Act("docketing-correction", "更正立案信息", Permission.DOCKET_DISPUTE, OPEN, docketed=True),
-    Act("fee-notice", "交费通知", Permission.DOCKET_DISPUTE, OPEN, docketed=True),
+    Act("fee-notice", "交费通知", Permission.RECORD_FEE_NOTICE, OPEN, docketed=True),
     Act("outside-numbers", "登记外部编号", Permission.FILE_DISPUTE, OPEN),
     Act("preservation", "登记保全", Permission.FILE_DISPUTE, OPEN),
 )
@@ -72,7 +72,7 @@ def correct_docketing(actor: Actor, told: dict[str, Any], dispute_id: UUID) -> s
     return f"/disputes/{dispute_id}?done=done"
 
 
-@pages.show("/disputes/<uuid:dispute_id>/fee-notice", Permission.DOCKET_DISPUTE)
+@pages.show("/disputes/<uuid:dispute_id>/fee-notice", Permission.RECORD_FEE_NOTICE)
 def show_fee_notice(actor: Actor, dispute_id: UUID) -> str:
     """Ask when the notice to pay was sent, until when to pay, and whether it was paid; what is known stands there."""
     return render_template("fee_notice.html", dispute=DisputeSchema().dump(view_dispute(actor, dispute_id)))
@@ -80,7 +80,7 @@ def show_fee_notice(actor: Actor, dispute_id: UUID) -> str:
 
 @pages.act(
     "/disputes/<uuid:dispute_id>/fee-notice",
-    Permission.DOCKET_DISPUTE,
+    Permission.RECORD_FEE_NOTICE,
     takes=FeeNoticeTold,
     again=show_fee_notice,
 )

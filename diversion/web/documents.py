@@ -3,6 +3,7 @@
 Files are read in memory only (``FormRequest``) and given out to be saved, never shown, as over the API.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -49,7 +50,8 @@ def add_document(actor: Actor, dispute_id: UUID) -> str:
 @pages.answer("GET", "/documents/<uuid:document_id>/content", _READ)
 def read_document(actor: Actor, document_id: UUID) -> Response:
     """Download a document; that it was read is journaled."""
-    return saved(documents.read_document(actor, document_id), "application/octet-stream")
+    found = documents.read_document(actor, document_id)
+    return saved(found.name, found.content, "application/octet-stream")
 
 
 @pages.show("/disputes/<uuid:dispute_id>/documents/<uuid:document_id>/end", _ADD)
@@ -72,10 +74,10 @@ def end_document(actor: Actor, told: dict[str, Any], dispute_id: UUID, document_
     return f"/disputes/{dispute_id}/documents?done=done"
 
 
-def saved(file: documents.DocumentContent, content_type: str) -> Response:
+def saved(name: str, content: str | bytes | Iterable[str], content_type: str) -> Response:
     """Answer a file to be saved under its name, never shown."""
-    answer = current_app.response_class(file.content, content_type=content_type)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+    answer = current_app.response_class(content, content_type=content_type)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer
 

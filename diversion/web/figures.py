@@ -6,7 +6,7 @@ A number without its list is not shown. Groups come in their own order: nobody i
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
@@ -37,6 +37,7 @@ from diversion.services.refusals import InputFaulty
 from diversion.services.reporting import list_behind, name_group, read_success_rate
 from diversion.services.responsibility import write_responsibility
 from diversion.web.desk import next_page
+from diversion.web.documents import saved
 from diversion.web.pages import Pages
 from diversion.web.windows import address, with_window
 from diversion.web.words import word
@@ -89,10 +90,8 @@ def download_responsibility(actor: Actor) -> Response:
     if found.faults:
         raise InputFaulty(found.faults)
     sheet = write_responsibility(actor, **found.value)
-    answer = current_app.response_class(sheet, content_type="text/csv; charset=utf-8")
     name = f"responsibility-{found.value['from_on']}-{found.value['to_on']}.csv"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return saved(name, sheet, "text/csv; charset=utf-8")
 
 
 def _group(actor: Actor, asked: dict[str, Any]) -> str:

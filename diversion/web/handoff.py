@@ -29,6 +29,7 @@ from diversion.services.mediator_change import is_change_awaited
 from diversion.services.offer_page import read_answering
 from diversion.services.outcome_view import read_outcome
 from diversion.services.pages import MOST_ROWS, Asked
+from diversion.services.pauses import read_pause
 from diversion.services.refusals import NotFound
 from diversion.services.sessions import list_sessions
 from diversion.web import (
@@ -102,6 +103,7 @@ def show_handoff(actor: Actor, handoff_id: UUID) -> str:
         helping=_helping(actor, handoff) if mediates and handoff["dispute"] else (),
         outcome=_ended(actor, handoff),
         change_awaited=change_awaited,
+        paused=read_pause(actor, handoff_id) if mediates else None,
     )
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 
 from diversion.domain.access import Permission
 from diversion.domain.imports import ImportForm
@@ -20,6 +20,7 @@ from diversion.services.access import Actor
 from diversion.services.courts import courts_to_file_in
 from diversion.services.import_preview import ImportPreview, preview_import
 from diversion.services.refusals import InputFaulty, NotFound
+from diversion.web.documents import saved
 from diversion.web.pages import Pages
 
 pages = Pages("imports", __name__)
@@ -74,9 +75,7 @@ def download_errors(actor: Actor, import_id: UUID, form: str) -> Response:
 
 def table(content: bytes, kind: ImportForm, name: str) -> Response:
     """Answer a table to be downloaded."""
-    answer = current_app.response_class(content, content_type=KINDS[kind])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return answer
+    return saved(f"{name}.{kind}", content, KINDS[kind])
 
 
 def _page(actor: Actor, found: ImportPreview | None) -> str:

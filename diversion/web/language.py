@@ -115,6 +115,11 @@ def moment(told: str | datetime | None) -> str:
     return f"{day(when.date())} {when:%H:%M}"
 
 
+def clock(told: datetime) -> str:
+    """Write a moment of today by Shanghai's clock: 09:05."""
+    return f"{told.astimezone(SHANGHAI):%H:%M}"
+
+
 def yuan(told: str | Decimal | None) -> str:
     """Write an amount: 128,000.00元."""
     if told is None or told == "":
@@ -132,6 +137,7 @@ def install(app: Flask) -> None:
     filters: dict[str, Callable[..., str]] = {
         "aside": aside,
         "capital": capital,
+        "clock": clock,
         "day": day,
         "listed": listed,
         "moment": moment,

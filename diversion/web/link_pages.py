@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import make_response, render_template
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
@@ -16,6 +16,7 @@ from diversion.domain.reasons import Fault
 from diversion.services.deadlocks import again_after_deadlock
 from diversion.services.refusals import InputFaulty, NotFound, Refusal
 from diversion.web.pages import Pages, View, kept_promises
+from diversion.web.uploads import TOO_LARGE
 
 STYLE_INSIDE = "'unsafe-inline'"
 
@@ -50,6 +51,11 @@ def _told_in_words(produce: Callable[[], tuple[str, int]]) -> Response:
         text, status = _sorry(refused.zh, refused.en), 409
     except HTTPException as odd:
         zh, en = "所提交的内容无法读取，请返回重试。", "What was sent cannot be read; go back and try again."
+        if odd.code == RequestEntityTooLarge.code:
+            zh, en = (
+                f"照片过大，请返回换一张。{TOO_LARGE[0]}",
+                f"The photograph is too large; go back and take another. {TOO_LARGE[1]}",
+            )
         text, status = _sorry(zh, en), odd.code or 400
     return make_response(text, status)
 

@@ -2,15 +2,13 @@
 
 Beside ``api/routes.py``, which does the same for JSON. ``show`` declares a page to be read, ``act`` what a form does,
 ``reveal`` a form that is answered by a page, ``answer`` what answers for itself. How a refusal becomes words is
-``refusing.py``; pages behind one-time links are ``link_pages.py``. Forms are read in memory only, because a photograph
-must not lie in the machine's temporary folder.
+``refusing.py``; pages behind one-time links are ``link_pages.py``. How files are read is ``uploads.py``.
 """
 
 from collections.abc import Callable
-from io import BytesIO
-from typing import IO, Any
+from typing import Any
 
-from flask import Blueprint, Request, make_response, redirect, request
+from flask import Blueprint, make_response, redirect, request
 from marshmallow import Schema
 from werkzeug.wrappers import Response
 
@@ -24,18 +22,12 @@ from diversion.services.refusals import InputFaulty
 from diversion.web.forms import ONCE, SECRET, body_of, own_fields
 from diversion.web.refusing import Again, FormStale, in_place, in_words
 from diversion.web.session import is_from_elsewhere, is_ours, who_asks
+from diversion.web.uploads import demand_small_files, read_on
 
 DONE = "done"
 """What an act adds to the address it goes on to, so that the page says once that it was done."""
 View = Callable[..., str]
 Answering = Callable[..., Response]
-
-
-class FormRequest(Request):
-    """A request whose uploaded files stay in memory; the application's limit on bodies bounds them."""
-
-    def _get_file_stream(self, *_told: Any, **_also_told: Any) -> IO[bytes]:
-        return BytesIO()
 
 
 class Pages(Blueprint):
@@ -70,7 +62,7 @@ class Pages(Blueprint):
             def produce(path: dict[str, Any]) -> Response:
                 actor = who_asks(permission)
                 if method != "GET":
-                    _demand_ours(secret=not unchecked)
+                    _demand_ours(actor, secret=not unchecked)
                 told = [] if takes is None else [_body(takes)]
                 return view(actor, *told, **path)
 
@@ -111,7 +103,7 @@ class Pages(Blueprint):
             @refused_when_away
             def produce(path: dict[str, Any]) -> Response:
                 actor = who_asks(permission)
-                _demand_ours()
+                _demand_ours(actor)
                 told = [] if takes is None else [_body(takes)]
                 return redirect(_once(actor, lambda: view(actor, *told, **path)), 303)
 
@@ -129,7 +121,7 @@ class Pages(Blueprint):
             @refused_when_away
             def produce(path: dict[str, Any]) -> Response:
                 actor = who_asks(permission)
-                _demand_ours()
+                _demand_ours(actor)
                 told = _body(takes)
                 return in_place(make_response(again_after_deadlock(lambda: view(actor, told, **path))))
 
@@ -155,9 +147,12 @@ def _answering(produce: Callable[[dict[str, Any]], Response], again: Again | Non
     return answer
 
 
-def _demand_ours(*, secret: bool = True) -> None:
+def _demand_ours(actor: Actor, *, secret: bool = True) -> None:
+    if actor.user_id is not None:
+        read_on()
     if is_from_elsewhere() or (secret and not is_ours(request.form.get(SECRET, ""))):
         raise FormStale
+    demand_small_files()
 
 
 def _asked(shape: type[Schema]) -> dict[str, Any]:

@@ -86,7 +86,8 @@ def show_form_again(actor: Actor, handoff_id: UUID, kind: str) -> str:
 @pages.answer("POST", f"{RULE}/<kind>", Permission.MEDIATE, again=show_form_again)
 def send_paper(actor: Actor, handoff_id: UUID, kind: str) -> Response:
     """Fill a paper and give it as a file to be saved; that it was printed is journaled."""
-    return saved(print_paper(actor, handoff_id, paper_kind(kind), _draft()), DOCX)
+    found = print_paper(actor, handoff_id, paper_kind(kind), _draft())
+    return saved(found.name, found.content, DOCX)
 
 
 def paper_kind(told: str) -> PaperKind:

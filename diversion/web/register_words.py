@@ -108,6 +108,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "dispute.read": "查看纠纷",
         "dispute.route": "分流",
         "dispute.docket": "立案",
+        "dispute.fee_notice": "交费通知",
         "dispute.close": "办结",
         "dispute.unmask": "查看完整信息",
         "handoff.answer": "答复委派委托",

@@ -16,8 +16,8 @@ from diversion.domain.period_comparison import Beside
 from diversion.domain.reporting import Definition
 from diversion.schemas.benchmark_gap import GapList
 from diversion.schemas.blocks import BlockList, block_answered
-from diversion.schemas.red_list import RedList
-from diversion.schemas.reporting import SuccessRateSchema, WindowAsked, report_answered
+from diversion.schemas.red_list import RedListSchema
+from diversion.schemas.reporting import SuccessRateSchema, WindowAsked, proportion_answered, report_answered
 from diversion.schemas.supervision import SupervisionList
 from diversion.services.access import Actor
 from diversion.services.benchmark_gaps import read_gaps
@@ -26,7 +26,7 @@ from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.period_comparison import Compared, compare_periods
 from diversion.services.red_list import read_red_list
 from diversion.services.reporting import Report, read_flow
-from diversion.services.supervisions import list_supervisions
+from diversion.services.supervisions import count_unanswered, list_supervisions
 from diversion.web.figures import rows_with_lists
 from diversion.web.pages import Pages
 from diversion.web.satisfaction import satisfaction_of
@@ -62,11 +62,14 @@ def _seen(actor: Actor, window: dict[str, Any]) -> dict[str, Any]:
     open_ones = list_supervisions(actor, False, Asked(limit=MOST_ROWS))
     counted = read_flow(actor, window["from_on"], window["to_on"])
     flow = [_rate(window, counted[each]) for each in FLOW]
+    red = RedListSchema().dump(read_red_list(actor))
     gaps = read_gaps(actor, window["from_on"], window["to_on"])
     return {
         "asked": window,
-        "red": RedList().dump({"items": read_red_list(actor)})["items"],
+        "red": red["items"],
+        "late_in_all": red["in_all"],
         "supervisions": SupervisionList().dump({"items": open_ones.rows})["items"],
+        "unanswered": count_unanswered(actor) if open_ones.next_cursor else len(open_ones.rows),
         **_blocks(actor),
         "flow": flow,
         "closed": flow[FLOW.index(Definition.CLOSED)],
@@ -117,10 +120,7 @@ def _span(row: Compared, beside: Beside) -> dict[str, Any]:
         "group": None,
         "referral_kind": row.referral_kind,
         "regime": row.regime,
-        "numerator": counted.numerator,
-        "denominator": counted.denominator,
-        "rate": counted.rate,
-        "interval_95": counted.interval_95,
+        **proportion_answered(counted),
         "days": counted.days,
         "count_change": row.counts.get(beside),
         "rate_change": row.rates.get(beside) if row.rates else None,

@@ -6,10 +6,9 @@ The calendar file says when, where and the reference; who comes is not for a tel
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
-from flask import make_response, render_template
+from flask import render_template
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
@@ -23,6 +22,7 @@ from diversion.services.refusals import NotFound
 from diversion.services.sessions import SessionView, book_session, end_session, list_sessions
 from diversion.services.transaction import real_now
 from diversion.web.acts import Act
+from diversion.web.documents import saved
 from diversion.web.language import say
 from diversion.web.pages import Pages
 from diversion.web.words import party_role, word
@@ -81,10 +81,7 @@ def send_calendar(actor: Actor, handoff_id: UUID, session_id: UUID) -> Response:
     """Give a meeting as a calendar file: when, where, and the reference."""
     session = _found(actor, handoff_id, session_id)
     reference = HandoffSchema().dump(view_handoff(actor, handoff_id))["reference"]
-    answer = make_response(_calendar(session, reference))
-    answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(reference, safe='')}.ics"
-    return answer
+    return saved(f"{reference}.ics", _calendar(session, reference), "text/calendar; charset=utf-8")
 
 
 def _found(actor: Actor, handoff_id: UUID, session_id: UUID) -> SessionView:

@@ -30,7 +30,7 @@ from diversion.web.words import WORDS, choices, event, party_role, plainly, word
 
 DONE: Mapping[str, str] = {
     "signed-out": "已退出登录。",
-    "password": "密码已更改，下次登录请使用新密码。",
+    "password": "密码已更改，其他设备上的登录均已退出，本设备保持登录。",
     "password-reset": "新密码已设置，所有登录均已退出，请用新密码登录。",
     "reset-asked": "已受理。登录名存在、在用且登记了邮箱的，重设密码的邮件随即发出；几分钟内没有收到的，请联系本院系统管理员。",
     "filed": "已收件。",
@@ -87,7 +87,7 @@ def asked_by_templates() -> dict[str, Callable[..., Any]]:
     """Name what templates may ask."""
     return {
         "actor": _actor,
-        "address_here": _address_here,
+        "address_here": address_here,
         "called": called,
         "choices": choices,
         "closed_for": _closed_for,
@@ -145,7 +145,7 @@ def _is_here(href: str) -> bool:
     return request.path == href or request.path.startswith(f"{href}/")
 
 
-def _address_here() -> str:
+def address_here() -> str:
     """Give an address that shows this page again; of one that a form brought back, the nearest that can be opened."""
     if request.method == "GET":
         return request.full_path.rstrip("?")

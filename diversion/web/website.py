@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from flask import Flask, current_app, make_response, redirect, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 from werkzeug.exceptions import NotFound as NothingHere
 from werkzeug.wrappers import Response
 
@@ -74,10 +74,11 @@ from diversion.web import (
     window_papers,
 )
 from diversion.web.field_names import with_names
-from diversion.web.pages import FormRequest, Pages, kept_promises
+from diversion.web.pages import Pages, kept_promises
 from diversion.web.refusing import in_place
 from diversion.web.session import bare
-from diversion.web.showing import asked_by_templates
+from diversion.web.showing import address_here, asked_by_templates
+from diversion.web.uploads import TOO_LARGE, FormRequest
 
 ASSETS, VENDOR = Path(__file__).parent / "assets", Path(__file__).parent / "vendor"
 """Our own files, and those that the installation fetched from npm: without them pages have no scripts and still work."""
@@ -147,10 +148,7 @@ ERRORS: Mapping[int, tuple[str, str]] = {
     400: ("所提交的内容无法读取，请返回后重试。", "What was sent cannot be read; go back and try again."),
     404: ("没有这个页面，请核对地址，或者回到工作台。", "There is no such page; check the address."),
     405: ("此地址不能这样打开，请回到工作台。", "This address cannot be opened this way."),
-    413: (
-        "文件过大，单次提交不超过32MB，请分次提交。",
-        "This is too large: 32 MB at a time; send it in parts.",
-    ),
+    413: TOO_LARGE,
     INTERNAL: (
         "系统未能完成此操作，没有保存任何内容。请稍后再试；仍不行的，请告知系统管理员。",
         "This was not done and nothing was saved. Try again later, or tell your administrator.",
@@ -185,7 +183,9 @@ def show_error(error: HTTPException) -> Response:
     zh, en = ERRORS.get(status, ERRORS[INTERNAL])
     if status not in ERRORS or status == INTERNAL:
         bare()
-    return kept_promises(in_place(make_response(render_template("error.html", zh=zh, en=en), status)))
+    back = address_here() if status == RequestEntityTooLarge.code else ""
+    page = render_template("error.html", zh=zh, en=en, back=back)
+    return kept_promises(in_place(make_response(page, status)))
 
 
 def _page_above(path: str) -> str:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from playwright.sync_api import Page
@@ -24,6 +25,7 @@ FLAGS = [
 REFUSED = re.compile("responded with a status of (401|403|409|422) |Autofocus processing was blocked")
 """What Chromium says of a page that says in words why something was not done, or where somebody clicks first."""
 OTHERS = re.compile("^其他办理")
+MOST_SECONDS = 60
 Opened = Callable[..., Page]
 Filed = Callable[..., Any]
 
@@ -34,3 +36,11 @@ def press_act(page: Page, name: str) -> None:
     if not act.count():
         page.locator("summary").filter(has_text=OTHERS).click()
     act.click()
+
+
+def look_until_taken_in(page: Page) -> None:
+    """Look at an import again and again, each time as its page comes, until the workers are through with it."""
+    until, again = monotonic() + MOST_SECONDS, page.get_by_role("link", name="看最新结果")
+    while again.count() and monotonic() < until:
+        with page.expect_navigation():
+            again.click()

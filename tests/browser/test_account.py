@@ -31,7 +31,7 @@ def _signed_in(opened: Opened, login: str, password: str) -> Page:
 
 
 def test_a_password_is_changed_by_whoever_knows_the_old_one(opened: Opened, login: str) -> None:
-    page = _signed_in(opened, login, FIRST)
+    page, elsewhere = _signed_in(opened, login, FIRST), _signed_in(opened, login, FIRST)
     page.get_by_label("原密码").fill("not the old password")
     page.get_by_label("新密码").fill(SECOND)
     page.get_by_role("button", name="更改密码").click()
@@ -41,7 +41,11 @@ def test_a_password_is_changed_by_whoever_knows_the_old_one(opened: Opened, logi
     page.get_by_label("原密码").fill(FIRST)
     page.get_by_label("新密码").fill(SECOND)
     page.get_by_role("button", name="更改密码").click()
-    expect(page.get_by_text("密码已更改，下次登录请使用新密码。")).to_be_visible()
+    expect(page.get_by_text("密码已更改，其他设备上的登录均已退出，本设备保持登录。")).to_be_visible()
+    page.goto("/account")
+    expect(page.get_by_role("heading", level=1)).to_have_text("我的账号")
+    elsewhere.goto("/account")
+    expect(elsewhere.get_by_role("heading", level=1)).to_have_text("登录")
     expect(_signed_in(opened, login, SECOND).get_by_role("heading", level=1)).to_have_text("我的账号")
 
 

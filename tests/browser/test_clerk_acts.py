@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from opening import PHONE, Filed, Opened
+from opening import PHONE, Filed, Opened, look_until_taken_in
 from playwright.sync_api import expect
 from product import Client, Product
 
@@ -140,11 +140,7 @@ def test_a_table_of_filings_is_taken_in_and_what_was_refused_comes_back(opened: 
     )
     page.get_by_role("button", name="导入").click()
     expect(page.get_by_role("heading", name="导入结果")).to_be_visible()
-    for _ in range(60):
-        if not page.get_by_role("link", name="看最新结果").count():
-            break
-        page.wait_for_timeout(500)
-        page.get_by_role("link", name="看最新结果").click()
+    look_until_taken_in(page)
     expect(page.get_by_text("已收件1件，1件未收")).to_be_visible()
     expect(page.get_by_role("group", name="未收的行")).to_contain_text("金额")
     with page.expect_download() as downloading:

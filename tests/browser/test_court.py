@@ -219,7 +219,7 @@ def test_a_failed_mediation_comes_back_with_its_packet_and_goes_to_trial(
     expect(page.get_by_role("alert")).to_contain_text("交费")
     expect(page.get_by_label("说明")).to_have_value("调解未成，转入审理。")
     today = court.today().isoformat()
-    court.clerk.done(f"{dispute.path}/fee-notice", {"sent_on": today, "pay_by": today, "paid_on": today})
+    court.judge.done(f"{dispute.path}/fee-notice", {"sent_on": today, "pay_by": today, "paid_on": today})
     page.get_by_role("button", name="转入审理").click()
     is_done(page)
     dispute.is_closed("transferred_to_trial")

@@ -1,5 +1,7 @@
 """What scripts add to pages that do without them: a line that breaks loses nothing, lists stay true, one types on."""
 
+import re
+
 import pytest
 from opening import Filed, Opened
 from playwright.sync_api import Page, Route, expect
@@ -90,11 +92,20 @@ def test_a_list_that_cannot_be_read_anew_stays_as_it_was(opened: Opened, filed: 
     page.clock.install()
     page.goto("/worklist?sort=received")
     away = {"status": 503, "headers": {"Content-Type": "text/html", "Referrer-Policy": "no-referrer"}}
+    said = page.get_by_text(re.compile(r"^暂时没有更新，\d\d:\d\d时的情况$"))
+    expect(said).to_be_hidden()
     page.route("**/worklist*", lambda route: route.fulfill(**away, body="<main>暂时不能使用</main>"))
     with page.expect_response("**/worklist*") as looked_up:
         page.clock.run_for(61_000)
     looked_up.value.finished()
-    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(said).to_be_visible()
+    expect(page.get_by_role("link", name=reference)).to_be_visible()
+    page.unroute("**/worklist*")
+    page.clock.run_for(61_000)
+    expect(said).to_be_hidden()
+    page.context.set_offline(True)
+    page.clock.run_for(61_000)
+    expect(said).to_be_visible()
     expect(page.get_by_role("link", name=reference)).to_be_visible()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import xlsxwriter
-from opening import PHONE, Filed, Opened, press_act
+from opening import PHONE, Filed, Opened, look_until_taken_in, press_act
 from playwright.sync_api import Page, expect
 from product import Client, Product
 
@@ -294,11 +294,7 @@ def test_a_workbook_of_filings_is_previewed_taken_in_and_its_refused_rows_come_b
     chosen(page, "文件", [header, good, bad])
     page.get_by_role("button", name="导入").click()
     expect(page.get_by_role("heading", name="导入结果")).to_be_visible()
-    for _ in range(60):
-        if not page.get_by_role("link", name="看最新结果").count():
-            break
-        page.wait_for_timeout(500)
-        page.get_by_role("link", name="看最新结果").click()
+    look_until_taken_in(page)
     expect(page.get_by_text("已收件1件，1件未收")).to_be_visible()
     with page.expect_download() as downloading:
         page.get_by_role("link", name="下载未收的行").click()

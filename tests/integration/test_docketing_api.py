@@ -15,6 +15,8 @@ from court import (
 )
 from filings import said
 from flask import Flask
+from partners import configure
+from user_mail import Browser
 
 from diversion.services.transaction import clock_at
 
@@ -142,6 +144,24 @@ def test_a_returned_dispute_is_docketed_then_the_fee_notice_then_trial(court: Wo
         None,
     )
     assert clocks(over) == set()
+
+
+def test_the_judge_whose_turn_it_is_records_the_fee_notice(court: WorkingCourt) -> None:
+    configure(court.clerk.app)
+    dispute = court.accepted(application())
+    path = f"/disputes/{dispute['id']}"
+    court.done(court.mediator, f"{path}/consents", consent("r1", answer="no"))
+    told = court.done(court.clerk, f"{path}/docket", docket())
+    assert (told["responsible"]["id"], told["next_due"]["rule"]) == ("judge", "fee_notice")
+    judge = Browser(court.judge.app, court.judge.token)
+    assert f'href="{path}/fee-notice">交费通知' in judge.get("/desk/judge").text
+    sent = judge.pressed(f"{path}/fee-notice", sent_on=days_ago(0), pay_by=days_ago(-7))
+    assert sent.status_code == 303, sent.text
+    told = court.read(dispute["id"])
+    assert (told["responsible"]["id"], told["next_due"]["rule"]) == ("judge", "trial_transfer")
+    paid = {"sent_on": days_ago(0), "pay_by": days_ago(-7), "paid_on": days_ago(0)}
+    assert court.done(court.judge, f"{path}/fee-notice", paid)["fee_notice"]["paid_on"] == days_ago(0)
+    assert court.mediator.refused("POST", f"{path}/fee-notice", paid) == (403, ["grant-missing"])
 
 
 def test_an_outside_number_belongs_to_one_dispute(court: WorkingCourt) -> None:

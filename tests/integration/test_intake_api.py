@@ -3,10 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from callers import caller
+from callers import court as another_court
 from court import WorkingCourt, complaint, offered_complaint, working_court
 from filings import applicant, respondent
 from flask import Flask
 from test_ladder import send as send_notices
+
+from diversion.domain.access import Role
+from diversion.services.access import SYSTEM
+from diversion.services.grants import GrantTold, give_grant
 
 
 @pytest.fixture
@@ -96,6 +102,19 @@ def test_two_windows_filing_the_same_at_once_make_one_dispute(court: WorkingCour
     assert answer.json["references"] == [court.clerk.get("/disputes")["items"][0]["reference"]]
     again = complaint(file_anyway=True, file_anyway_reason="另一笔货款")
     assert court.clerk.ask("POST", "/disputes", again).status_code == 201
+
+
+def test_a_suspected_duplicate_tells_nothing_of_another_court(court: WorkingCourt) -> None:
+    other_id = another_court("苏0507")
+    there = caller(court.app, "there", Role.CLERK, court_id=other_id)
+    elsewhere = complaint(court_code="苏0507")
+    filed = there.ask("POST", "/disputes", elsewhere).json["reference"]
+    here = court.clerk.ask("POST", "/disputes", complaint())
+    assert (here.status_code, filed in here.text) == (201, False)
+    assert there.ask("POST", "/disputes", elsewhere).json["references"] == [filed]
+    give_grant(SYSTEM, GrantTold(user_id=court.clerk.user_id, role=Role.CLERK, court_id=other_id))
+    both = [here.json["reference"], filed]
+    assert court.clerk.ask("POST", "/disputes", complaint()).json["references"] == both
 
 
 def test_only_a_clerk_or_router_of_that_court_may_file(court: WorkingCourt) -> None:

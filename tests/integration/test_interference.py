@@ -57,6 +57,14 @@ def test_a_number_counts_once_and_no_matter_is_taken(browsers: dict[str, Browser
         assert browsers["judge"].pressed(PLACE, number=told).status_code == 422, told
 
 
+@pytest.mark.parametrize(
+    "told", ["13800138000", "138-0013-8000", "张某13800138000", "11010119900307001X", "11010119900307001x"]
+)
+def test_a_persons_number_is_refused_with_its_reason(browsers: dict[str, Browser], told: str) -> None:
+    answer = browsers["judge"].pressed(PLACE, number=told)
+    assert (answer.status_code, "像是手机号码或者身份证件号码" in answer.text) == (422, True)
+
+
 def test_the_address_is_a_setting_and_a_link_only_once_it_is_set(browsers: dict[str, Browser]) -> None:
     assert "打开记录报告平台" not in browsers["judge"].get(PLACE).text
     change_setting(SYSTEM, KEY, "https://platform.example/sangegui", None, None)

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from callers import caller
 from flask import Flask
 from mediated import Mediated, at, failure, mediated_court
+from partners import configure
 from sqlalchemy import select
+from user_mail import Browser
 
+from diversion.domain.access import Role
 from diversion.persistence.base import db
 from diversion.persistence.journal import JournalEntry
 from diversion.persistence.mediation import Session
@@ -166,6 +170,27 @@ def test_a_docketed_dispute_is_lengthened_under_its_own_rule(here: Mediated) -> 
     assert "30日" in line["zh"]
 
 
+def test_a_page_says_what_to_fill_in_and_not_what_a_schema_wants(here: Mediated) -> None:
+    configure(here.app)
+    handoff = here.mediating()[1]
+    mediator, admin = (
+        Browser(here.app, here.mediator.token),
+        Browser(here.app, caller(here.app, "boss", Role.ADMIN).token),
+    )
+    for days in ("400", "十天"):
+        page = mediator.pressed(f"/handoffs/{handoff}/extension", days=days)
+        said = "请填1至366之间的整数。" if days == "400" else "请填整数，例如：30。"
+        assert (page.status_code, said in page.text, "应为" in page.text) == (422, True, False)
+    page = admin.pressed(
+        "/admin/organisations/new", name="示例", kind="peoples_committee", amount_from="五万"
+    )
+    assert (page.status_code, "请填金额，例如：128000.00。" in page.text, "应为" in page.text) == (
+        422,
+        True,
+        False,
+    )
+
+
 # pauses
 
 
@@ -239,6 +264,23 @@ def test_a_clock_set_back_lets_mediation_end_in_a_pause(here: Mediated) -> None:
     with at("2026-03-03T10:00"):
         here.post("mediator", f"/disputes/{dispute}/outcome", failure())
     assert here.holder(dispute)[0] == "returned"
+
+
+def test_a_mediation_that_stands_still_presses_for_no_contact(here: Mediated) -> None:
+    configure(here.app)
+    paused, stopped = (here.mediating()[1] for _ in range(2))
+    browser = Browser(here.app, here.mediator.token)
+    press = "请联系申请人以外的每一方当事人"
+    assert press in browser.get(f"/handoffs/{paused}").text
+    pause = here.mediator.made(f"/handoffs/{paused}/suspensions", APPRAISAL)
+    here.mediator.made(f"/handoffs/{stopped}/stops", STOP)
+    page = browser.get(f"/handoffs/{paused}").text
+    assert (press in page, "正在扣除鉴定、评估期间，至2026年3月20日（周五）" in page) == (False, True)
+    page = browser.get(f"/handoffs/{stopped}").text
+    assert (press in page, "调解已中止，由法官审查" in page) == (False, True)
+    here.post("mediator", f"/handoffs/{paused}/suspensions/{pause}/end")
+    page = browser.get(f"/handoffs/{paused}").text
+    assert (press in page, "正在扣除鉴定、评估期间" in page) == (True, False)
 
 
 # stops

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from callers import Caller, admin
 from flask import Flask
 from partners import PUBLIC_URL, configure
 from peers import MailPeer, mail_peer
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 from user_mail import Browser, post, post_again, promised, states
 
 from diversion.persistence.access import PasswordReset, UserAccount
@@ -103,6 +104,31 @@ def test_nobody_learns_which_logins_exist(app: Flask, mails: MailPeer, zhang: UU
     assert [mail["To"] for mail in mails.mails] == [ADDRESS]
 
 
+def test_asking_does_the_same_for_every_login_and_sends_nothing(mails: MailPeer, zhang: UUID) -> None:
+    users.add_user(SYSTEM, "li", "示例李某", OLD)
+    ask_reset("somebody", "192.0.2.8")
+
+    def done(login: str) -> list[str]:
+        statements: list[str] = []
+
+        def note(*told: Any) -> None:
+            statements.append(told[2])
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            ask_reset(login, "192.0.2.9")
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        return statements
+
+    known, again, without_address, unknown = (done(each) for each in ("zhang", "zhang", "li", "nobody"))
+    assert any("outbox" in each for each in known)
+    assert known == again == without_address == unknown
+    assert (mails.mails, states()) == ([], [])
+    post()
+    assert [mail["To"] for mail in mails.mails] == [ADDRESS]
+
+
 def test_one_login_and_one_place_are_limited_whether_or_not_there_is_such_a_login(
     mails: MailPeer, zhang: UUID
 ) -> None:
@@ -128,6 +154,7 @@ def test_askings_at_one_moment_are_counted_each(app: Flask, mails: MailPeer, zha
 
     with ThreadPoolExecutor(6) as many:
         assert sum(many.map(ask, range(6))) == 3
+    post()
     assert db.session.scalar(text("SELECT count(*) FROM password_reset WHERE voided_at IS NULL")) == 1
 
 
@@ -159,9 +186,10 @@ def test_a_link_ends_after_its_minutes_and_a_late_mail_is_not_sent(mails: MailPe
     with pytest.raises(ResetLinkEnded):
         use_reset(token(mails), NEW)
     ask_reset("zhang", "192.0.2.1")
+    promises = promised()
     db.session.execute(late)
     db.session.commit()
-    post()
+    send_user_mails(promises)
     assert (len(mails.mails), states()) == (1, ["sent", "dropped"])
 
 

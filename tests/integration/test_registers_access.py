@@ -159,6 +159,23 @@ def test_one_changes_ones_own_password_knowing_the_old_one(app: Flask, administr
     assert without.refused("POST", path, {"old_password": PASSWORD, **new}) == (409, ["password-unset"])
 
 
+def test_changing_ones_password_ends_every_other_sign_in_and_keeps_this_one(
+    app: Flask, administrator: Caller
+) -> None:
+    user_id = UUID(administrator.made("/users", {"login": "li", "name": "李", "password": PASSWORD}))
+    program = Caller(app, user_id, tokens.issue_token(SYSTEM, tokens.TokenTold("test"), user_id).token)
+    here, elsewhere = (Caller(app, user_id, tokens.sign_in("li", PASSWORD).token) for _ in range(2))
+    told = {"old_password": PASSWORD, "new_password": "another horse 97"}
+    assert here.refused("POST", "/users/me/password", told | {"old_password": "wrong"})[0] == 401
+    assert elsewhere.ask("GET", "/users/me").status_code == 200, "a refusal ends nothing"
+    assert here.ask("POST", "/users/me/password", told).status_code == 204
+    assert [each.ask("GET", "/users/me").status_code for each in (here, elsewhere, program)] == [
+        200,
+        401,
+        200,
+    ]
+
+
 def test_a_token_is_shown_once_scoped_and_revocable(app: Flask) -> None:
     clerk = caller(app, "clerk", Role.CLERK, court_id=court())
     issued = clerk.ask("POST", "/tokens", {"label": "window 3", "scopes": ["dispute.file"]}).json

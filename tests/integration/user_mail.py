@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 from diversion.persistence.base import db
 from diversion.persistence.outbox import Outbox
 from diversion.persistence.user_mail import UserMail
-from diversion.services.outbox import Job
+from diversion.services.outbox import Job, keep_promises
+from diversion.services.password_reset import begin_resets
 from diversion.services.transaction import real_now
 from diversion.services.user_mails import send_user_mails
 
@@ -27,9 +28,9 @@ class Browser:
         """Open a page."""
         return self._asked("GET", path)
 
-    def post(self, path: str, data: dict[str, str]) -> TestResponse:
-        """Send fields as they are."""
-        return self._asked("POST", path, data)
+    def post(self, path: str, data: dict[str, str] | bytes, content_type: str | None = None) -> TestResponse:
+        """Send fields as they are, or a body that is written already."""
+        return self._asked("POST", path, data, content_type)
 
     def pressed(self, page: str, action: str = "", **typed: str) -> TestResponse:
         """Open a page and send its form with the secret that it carries; names lose their slash here."""
@@ -38,16 +39,34 @@ class Browser:
         fields = {f"/{name}": value for name, value in typed.items()}
         return self.post(action or page, {"_secret": secret[1], **fields})
 
-    def _asked(self, method: str, path: str, data: dict[str, str] | None = None) -> TestResponse:
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        data: dict[str, str] | bytes | None = None,
+        content_type: str | None = None,
+    ) -> TestResponse:
         for name in list(g):
             g.pop(name)
-        return self._client.open(path, method=method, data=data, base_url="https://localhost")
+        return self._client.open(
+            path,
+            method=method,
+            data=data,
+            content_type=content_type,
+            base_url="https://localhost",
+            headers={"Accept": "text/html"},
+        )
 
 
 def promised() -> list[str]:
-    """List the promises to send a mail to a user that are due."""
+    """List the promises to send a mail to a user that are due, once the links that were asked for are made."""
+    keep_promises(_due(Job.BEGIN_RESET), begin_resets)
+    return _due(Job.SEND_USER_MAIL)
+
+
+def _due(job: Job) -> list[str]:
     query = select(Outbox.id).where(
-        Outbox.job == Job.SEND_USER_MAIL,
+        Outbox.job == job,
         Outbox.state.in_(("waiting", "sent")),
         Outbox.due_at <= real_now(),
     )

@@ -36,7 +36,12 @@ const keepTyped = (context) => {
   context.sourceElement.before(said);
   said.focus();
 };
-document.addEventListener("htmx:error", (event) => keepTyped(event.detail.ctx));
+// A list that could not be read anew says as of when it is, until the next time it can be.
+const sayStale = (context) => {
+  const said = isRefresh(context) ? context.sourceElement.querySelector("[data-stale]") : null;
+  if (said) said.hidden = false;
+};
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => { keepTyped(ctx); sayStale(ctx); });
 document.addEventListener("htmx:before:response", (event) => {
   const { ctx } = event.detail;
   const { headers, raw } = ctx.response;
@@ -46,6 +51,7 @@ document.addEventListener("htmx:before:response", (event) => {
   event.preventDefault();
   // Never an empty list for one that could not be read: who is signed out is asked to sign in, a failure is tried again.
   if (isRefresh(ctx) && isOurs && raw.status < 500) location.reload();
+  else sayStale(ctx);
   keepTyped(ctx);
 });
 

@@ -121,12 +121,13 @@ def test_what_is_not_is_named(member: str, told: Any, code: str) -> None:
 @pytest.mark.parametrize(
     ("told", "zh", "en"),
     [
-        ({"text": ""}, "应为1–5个字", "This takes 1–5 characters"),
-        ({"colours": ["red"] * 3}, "应为0–2个字（列表为项）", "a list: items"),
-        ({"word": "green"}, "可填：red, blue。", "allowed values: red, blue."),
-        ({"share": 11}, "应为0–10", "takes 0–10"),
-        ({"least": 0}, "应为≥1", "takes ≥1"),
-        ({"whole": 2**31}, "应为±2147483647", "takes ±2147483647"),
+        ({"text": ""}, "请填1至5个字。", "Give 1 to 5 characters."),
+        ({"colours": ["red"] * 3}, "最多2项。", "2 items at most."),
+        ({"word": "green"}, "选择：red, blue。", "listed values: red, blue."),
+        ({"share": 11}, "请填0至10之间的整数。", "Give a whole number from 0 to 10."),
+        ({"least": 0}, "请填不小于1的整数。", "Give a whole number of 1 or more."),
+        ({"whole": 2**31}, "请填绝对值不大于2147483647的整数。", "from -2147483647 to 2147483647."),
+        ({"money": "五万"}, "请填金额，例如：128000.00。", 'in JSON a string: "128000.00"'),
     ],
 )
 def test_a_bound_that_is_broken_is_told(told: dict[str, Any], zh: str, en: str) -> None:
