@@ -84,7 +84,7 @@ def change_user(actor: Actor, told: dict[str, Any], user_id: UUID) -> None:
 )
 def set_password(actor: Actor, told: dict[str, Any], user_id: UUID) -> None:
     """Set a user's password, which also ends a lockout."""
-    users.set_password(actor, user_id, told["password"])
+    password_change.set_password(actor, user_id, told["password"])
 
 
 @routes.on(

@@ -23,9 +23,10 @@ from diversion.persistence.registers import court_by_code
 from diversion.services import tokens
 from diversion.services.courts import add_court
 from diversion.services.grants import GrantTold, give_grant
+from diversion.services.password_change import set_password
 from diversion.services.tokens import SCOPES, TokenTold
 from diversion.services.transaction import real_now, transaction
-from diversion.services.users import add_user, set_password, user_by_login
+from diversion.services.users import add_user, user_by_login
 
 LABEL = "command line"
 

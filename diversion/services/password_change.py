@@ -1,8 +1,10 @@
-"""Changing one's own password, knowing the old one.
+"""Changing a password: one's own, knowing the old one, or as an administrator another's.
 
-Somebody changes it because another may know it; so every other sign-in ends, as after a reset, and only the machine
-at which it was changed stays signed in. Tokens issued for programs stay.
+It is changed because somebody else may know it; so every other sign-in ends, as after a reset, and only the machine
+at which one's own was changed stays signed in. Tokens issued for programs stay.
 """
+
+from uuid import UUID
 
 from diversion.persistence.access import UserAccount
 from diversion.services.access import Actor
@@ -10,6 +12,7 @@ from diversion.services.passwords import PasswordUnset, check_password, password
 from diversion.services.refusals import InputFaulty
 from diversion.services.tokens import revoke_sign_ins
 from diversion.services.transaction import transaction
+from diversion.services.users import locked_user
 
 
 def change_own_password(actor: Actor, old: str, new: str, here: str) -> int:
@@ -30,3 +33,17 @@ def change_own_password(actor: Actor, old: str, new: str, here: str) -> int:
     with transaction(actor) as tx:
         write_password(tx, user_id, new)
         return revoke_sign_ins(tx, user_id, but=here)
+
+
+def set_password(actor: Actor, user_id: UUID, password: str) -> None:
+    """Set a user's password, which ends a lockout and every sign-in of theirs.
+
+    Who: an administrator of everywhere the user holds a grant. Refuses: ``NotFound``, ``InputFaulty``
+    (``password-length``, ``password-login``).
+    """
+    with transaction(actor) as tx:
+        user = locked_user(tx, user_id)
+        if faults := password_faults(tx, user.login, password):
+            raise InputFaulty(faults)
+        write_password(tx, user_id, password)
+        revoke_sign_ins(tx, user_id)

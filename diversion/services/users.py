@@ -27,7 +27,7 @@ from diversion.persistence.access import (
 )
 from diversion.services.access import Actor
 from diversion.services.pages import Asked, Page, read_page
-from diversion.services.passwords import hash_password, password_faults, write_password
+from diversion.services.passwords import hash_password, password_faults
 from diversion.services.refusals import Conflicting, InputFaulty, NotFound
 from diversion.services.registers import is_demo, note_access, note_change, one_at_a_time, places_read
 from diversion.services.transaction import Transaction, transaction
@@ -106,19 +106,6 @@ def change_user(actor: Actor, user_id: UUID, told: Mapping[str, Any]) -> None:
         if changed:
             shown = {"active": changed["active"]} if "active" in changed else {}
             note_access(tx, user_id, "user_changed", {"changed": sorted(changed), **shown})
-
-
-def set_password(actor: Actor, user_id: UUID, password: str) -> None:
-    """Set a user's password, which ends a lockout too.
-
-    Who: an administrator of everywhere the user holds a grant. Refuses: ``NotFound``, ``InputFaulty``
-    (``password-length``, ``password-login``).
-    """
-    with transaction(actor) as tx:
-        user = locked_user(tx, user_id)
-        if faults := password_faults(tx, user.login, password):
-            raise InputFaulty(faults)
-        write_password(tx, user_id, password)
 
 
 def list_users(actor: Actor, asked: Asked) -> Page[Any]:

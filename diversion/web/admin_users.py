@@ -9,7 +9,7 @@ from uuid import UUID
 from diversion.domain.access import Permission
 from diversion.schemas import users as shapes
 from diversion.schemas.paging import PageAsked
-from diversion.services import emails, grants, users
+from diversion.services import emails, grants, password_change, users
 from diversion.services.access import Actor
 from diversion.services.pages import Asked
 from diversion.web.admin import administered, courts_by_id, organisations_by_id
@@ -72,7 +72,7 @@ def change_user(actor: Actor, told: dict[str, Any], user_id: UUID) -> str:
 @pages.act(f"{PLACE}/password", Permission.CHANGE_REGISTERS, takes=shapes.PasswordTold, again=show_user)
 def set_password(actor: Actor, told: dict[str, Any], user_id: UUID) -> str:
     """Set a user's password, which also ends a lockout."""
-    users.set_password(actor, user_id, told["password"])
+    password_change.set_password(actor, user_id, told["password"])
     return f"/admin/users/{user_id}?done=done"
 
 

@@ -20,7 +20,7 @@ from diversion.persistence.access import PasswordReset, UserAccount
 from diversion.persistence.base import db
 from diversion.persistence.journal import JournalEntry
 from diversion.persistence.user_mail import UserMail
-from diversion.services import emails, passwords, tokens, users
+from diversion.services import emails, password_change, passwords, tokens, users
 from diversion.services.access import SYSTEM, SignInNeeded, actor_of_token
 from diversion.services.password_reset import ResetLinkEnded, ResetsTooMany, ask_reset, use_reset
 from diversion.services.transaction import real_now
@@ -172,7 +172,7 @@ def test_a_later_link_a_new_password_and_a_new_address_end_the_earlier(mails: Ma
         use_reset(second, NEW)
     ask_reset("zhang", "192.0.2.1")
     post()
-    users.set_password(SYSTEM, zhang, "set by an administrator")
+    password_change.set_password(SYSTEM, zhang, "set by an administrator")
     with pytest.raises(ResetLinkEnded):
         use_reset(token(mails), NEW)
 

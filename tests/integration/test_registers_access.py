@@ -107,7 +107,10 @@ def test_guessing_locks_the_account_and_a_right_password_too(app: Flask, adminis
     assert [sign_in(app, "li", "wrong") for _ in range(5)] == [refused] * 5
     assert sign_in(app, "li", PASSWORD) == refused
     assert journaled(f"access:{user_id}") == ["token_issued", "account_locked"]
+    signed_in = select(Token.id).where(Token.user_id == user_id, Token.revoked_at.is_(None))
+    assert len(db.session.scalars(signed_in).all()) == 1
     administrator.ask("POST", f"/users/{user_id}/password", {"password": "another horse 97"})
+    assert db.session.scalars(signed_in).all() == []
     assert sign_in(app, "li", "another horse 97")[0] == 201
 
 
