@@ -128,7 +128,15 @@ def test_the_journal_is_verified_and_read(opened: Opened) -> None:
     page.get_by_role("button", name="开始核验").click()
     expect(page.get_by_role("heading", name="没有发现改动")).to_be_visible()
     page.goto("/admin/journal?event=filed")
-    expect(page.get_by_role("group", name="办理留痕").get_by_role("row").nth(1)).to_contain_text("收件")
+    row = page.get_by_role("group", name="办理留痕").get_by_role("row").nth(1)
+    expect(row).to_contain_text("收件")
+    row.get_by_role("link", name="的留痕").click()
+    expect(page.get_by_label("事项")).to_have_value("")
+    page.get_by_label("事项").select_option(label="授予角色")
+    page.get_by_role("button", name="筛选").click()
+    expect(page.get_by_text("没有这样的留痕。")).to_be_visible()
+    page.get_by_role("link", name="查看全部").click()
+    expect(page.get_by_role("group", name="办理留痕").get_by_role("row").nth(1)).to_contain_text("授予角色")
 
 
 def test_the_auditor_reads_and_changes_nothing(opened: Opened) -> None:

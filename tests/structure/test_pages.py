@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from diversion.domain.access import MATRIX, Permission, Role
 from diversion.web.language import english
 from diversion.web.page_help import SHORTCUTS, glossary, helps, stem_of
+from diversion.web.register_events import ACCESS_EVENTS, ACTORS, REGISTER_EVENTS
 from diversion.web.register_words import UNITS
 from diversion.web.session import PLAIN_COOKIE
 from diversion.web.showing import DONE, MENU
@@ -167,7 +168,7 @@ def said() -> Iterator[str]:
             yield double or single
     for words in ALL_WORDS.values():
         yield from words.values()
-    yield from EVENTS.values()
+    yield from chain(*(each.values() for each in (EVENTS, REGISTER_EVENTS, ACCESS_EVENTS, ACTORS)))
     yield from PARTY_ROLES_DOCKETED.values()
     yield from chain(*PLAIN.values())
     yield from (each for each in UNITS.values() if not each.isascii())
