@@ -1,5 +1,6 @@
 """Every page by every role, and what all pages promise: nobody gets further than the matrix says, no script but ours, no gap."""
 
+import csv
 import re
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from people import People
 from werkzeug.test import TestResponse
 
 from diversion.domain.access import MATRIX, Permission, Role
+from diversion.reference import FOLDER
 from diversion.web.language import english
 from diversion.web.page_help import SHORTCUTS, glossary, helps, stem_of
 from diversion.web.register_events import ACCESS_EVENTS, ACTORS, REGISTER_EVENTS
@@ -175,6 +177,8 @@ def said() -> Iterator[str]:
     yield from DONE.values()
     for pages in ALL_PAGES:
         yield from (act.name for act in getattr(sys.modules[pages.import_name], "ACTS", ()))
+    with (FOLDER / "benchmarks.csv").open(encoding="utf-8", newline="") as shipped:
+        yield from (row["note"] for row in csv.DictReader(shipped) if row["note"])
     yield from (name for _, name, _ in MENU)
     yield from (name for _, name in SHORTCUTS)
     yield from chain(*((each.what, each.next) for each in helps().values()))
