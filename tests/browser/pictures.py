@@ -25,7 +25,7 @@ from diversion.domain.dispute import Status
 from diversion.domain.handoff import HandoffStatus
 from diversion.web.showing import DONE
 
-OUTSIDE = "https://court.example"
+OUTSIDE = "http://court.example"
 """What mails name as the product's address; their links are opened where it really is."""
 OF_DISPUTES = (Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER)
 OF_HANDOFFS = (Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER)
@@ -68,7 +68,11 @@ def take_empty(album: Album) -> None:
 def with_mail() -> Iterator[MailPeer]:
     """Let the product send its mail here: the links that it holds are to be looked at too."""
     with mail_peer() as peer:
-        told = {"DIVERSION_SMTP_URL": peer.url, "DIVERSION_MAIL_FROM": "court@example.org", "DIVERSION_PUBLIC_URL": OUTSIDE}
+        told = {
+            "DIVERSION_SMTP_URL": peer.url,
+            "DIVERSION_MAIL_FROM": "court@example.org",
+            "DIVERSION_PUBLIC_URL": OUTSIDE,
+        }
         os.environ.update(told)
         yield peer
         for name in told:

@@ -65,7 +65,7 @@ _EMPTY = """(form) => {
     }
     return [...form.elements].some(each => each.required && !each.disabled && each.validity.valueMissing);
 }"""
-_FILL = """([form, text]) => {
+_FILL = """(form, text) => {
     for (const each of form.elements) if (each.type === "search" || each.type === "text") each.value = text;
 }"""
 
@@ -81,7 +81,7 @@ def send_forms(page: Page, take: Take, seen: set[str], album: Album) -> None:
             continue
         seen.add(kind)
         if kind in READS:
-            form.evaluate("(form, text) => (%s)([form, text])" % _FILL, READS[kind])
+            form.evaluate(_FILL, READS[kind])
         elif kind in NOT_SENT:
             continue
         elif not form.evaluate(_EMPTY):
@@ -95,5 +95,3 @@ def send_forms(page: Page, take: Take, seen: set[str], album: Album) -> None:
             album.wrong.append(f"{kind}: answered {status} at {page.url}")
         take(f"{kind}-{'answered' if kind in READS else 'faults'}")
         page.goto(address)
-
-

@@ -11,7 +11,7 @@ from contextlib import closing
 from album import AT_DESK, LOOKS, ON_PHONE, Album, Look, Take, unfold
 from demo_court import CENTRE, STATION, DemoCourt
 from filings import offered_complaint
-from followed import Followed, complained, complained_with_form
+from followed import complained, complained_with_form
 from peers import MailPeer
 from playwright.sync_api import Page
 from product import Product
@@ -148,10 +148,11 @@ def _send(page: Page, address: str, action: str, name: str, text: str) -> None:
 def _passwords(album: Album, court: DemoCourt, mail: MailPeer) -> None:
     """Take the way of a forgotten password: its form, what is wrong with it, and the end."""
     with album.visiting(Role.ADMIN, AT_DESK, scripts=False) as (page, _):
-        page.goto("/admin/users/" + court.user_id("grid_worker"))
-        unfold(page)
-        page.locator("form[action$='/email'] [name='/email']").fill("worker@example.org")
-        page.locator("form[action$='/email'] button").click()
+        for name, typed in (("email", "worker@example.org"), ("password", "a first password 97")):
+            page.goto("/admin/users/" + court.user_id("grid_worker"))
+            unfold(page)
+            page.locator(f"form[action$='/{name}'] [name='/{name}']").fill(typed)
+            page.locator(f"form[action$='/{name}'] button").click()
     with album.looking(WHO, ON_PHONE, scripts=False) as (page, take):
         before = len(mail.mails)
         page.goto("/forgotten")
@@ -251,7 +252,12 @@ def _task_link(court: DemoCourt) -> str:
     made.accept()
     made.sign_for_materials()
     station = court.bodies[STATION]
-    told = {"organisation_id": station.id, "kind": "assist", "reason_code": "location", "reason": "就近查找。"}
+    told = {
+        "organisation_id": station.id,
+        "kind": "assist",
+        "reason_code": "location",
+        "reason": "就近查找。",
+    }
     handoff = court.router.done(f"{made.path}/handoffs", told)
     helper = court.by(station.coordinator)
     helper.done(f"/handoffs/{handoff['id']}/accept", {"disclosure": {"grounds": []}})
