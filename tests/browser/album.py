@@ -28,7 +28,7 @@ class Look:
 
 AT_DESK, ON_PHONE = Look("zh", DESK), Look("zh", PHONE, is_dark=True)
 LOOKS = (AT_DESK, ON_PHONE, Look("en", DESK))
-"""A look more is two minutes more."""
+"""A look more is some minutes more."""
 Take = Callable[[str], None]
 
 

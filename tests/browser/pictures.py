@@ -50,6 +50,9 @@ def take_role(album: Album, product: Product, role: Role) -> None:
                 take(states.get(address, kind_of(address)))
                 if look.language == "zh":
                     send_forms(page, take, sent, album)
+            if role is Role.MANAGER:
+                page.goto("/design")
+                take("/design")
             if role is Role.CLERK:
                 for code in DONE:
                     page.goto(f"/desk/clerk?done={code}")
