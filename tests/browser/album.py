@@ -41,6 +41,8 @@ class Album:
     folder: Path
     taken: int = 0
     wrong: list[str] = field(default_factory=list)
+    sent: dict[str, bool] = field(default_factory=dict)
+    """The kinds of forms that may be sent empty: whether one of the kind was."""
 
     @contextmanager
     def looking(self, who: str, look: Look, *, scripts: bool = True) -> Iterator[tuple[Page, Take]]:

@@ -104,6 +104,7 @@ def main() -> int:
         albums = take_all(browser, folder, Path(data))
         browser.close()
     wrong = [each for album in albums for each in album.wrong]
+    wrong += [f"{kind}: never sent; say in NOT_SENT why" for kind, sent in albums[0].sent.items() if not sent]
     print(f"{sum(each.taken for each in albums)} pictures in {folder}", *wrong, sep="\n")  # noqa: T201 - a command's answer
     return 1 if wrong else 0
 
