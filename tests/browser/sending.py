@@ -90,6 +90,7 @@ def send_forms(page: Page, take: Take, seen: set[str], album: Album) -> None:
             continue
         elif not form.evaluate(_EMPTY):
             album.sent.setdefault(kind, False)
+            seen.discard(kind)
             page.goto(address)
             continue
         album.sent[kind] = True
