@@ -270,6 +270,12 @@ def regions_matching(text: str | None, under: str | None, length: int | None) ->
     return query if length is None else query.where(func.length(Region.code) == length)
 
 
+def regions_ending(text: str) -> Rows:
+    """Ask for the regions with whose name a text ends, by code."""
+    ends = func.right(text, func.length(Region.name)) == Region.name
+    return select(Region.code, Region.name).where(ends).order_by(Region.code)
+
+
 def newest_benchmarks() -> Rows:
     """Ask for the newest revision of every benchmark as plain rows."""
     newest = (

@@ -24,7 +24,7 @@ address of each notice. From NateScarlet/holiday-cn, licence MIT. The notice for
 year without a notice is unknown, never guessed.
 
 ``benchmarks.csv``: published success rates with numerator, denominator, what the denominator counts, regime
-and source, graded by how the figure was seen; ``comparable`` says whether it may stand beside a figure of ours.
+and source, graded by how the figure was seen, with notes in Chinese (in English in the pages' catalogues); ``comparable`` says whether it may stand beside a figure of ours.
 """
 
 from pathlib import Path

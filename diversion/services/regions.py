@@ -3,14 +3,14 @@
 Kept regions (``causes.py``) answer whether a code is known; this asks the table, as only people want names.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
 
 from diversion.domain.regions import check_region, region_ancestors
-from diversion.persistence.registers import Region, regions_matching
+from diversion.persistence.registers import Region, regions_ending, regions_matching
 from diversion.services.access import Actor
 from diversion.services.causes import known_regions
 from diversion.services.pages import Asked, Page, read_page
@@ -72,6 +72,30 @@ def read_region(actor: Actor, code: str) -> RegionFound:
         if bare not in known:
             raise NotFound("区划", "region")
         return _found(bare, region_names(tx, (bare, *region_ancestors(bare))))
+
+
+def regions_named(actor: Actor, codes: Collection[str]) -> Mapping[str, str]:
+    """Write some codes as people do, from the province down; one that is not published is left out.
+
+    Who: everybody signed in.
+    """
+    with transaction(actor) as tx:
+        known = known_regions(tx)
+        bare = {code: code if code in known else check_region(code, known).code for code in codes}
+        names = region_names(tx, [part for code in bare.values() for part in (code, *region_ancestors(code))])
+        return {code: "".join(_found(plain, names).path) for code, plain in bare.items() if plain in names}
+
+
+def regions_written(actor: Actor, text: str) -> Sequence[RegionFound]:
+    """List the regions that a text may mean: by name, with as much of what lies above as was written.
+
+    Who: everybody signed in. ``吴中区`` and ``江苏省苏州市吴中区`` both find it; the second finds nothing else.
+    """
+    with transaction(actor) as tx:
+        rows = tx.session.execute(regions_ending(text)).all()
+        names = region_names(tx, [part for row in rows for part in (row.code, *region_ancestors(row.code))])
+        found = [_found(row.code, names) for row in rows]
+        return [each for each in found if any("".join(each.path[n:]) == text for n in range(len(each.path)))]
 
 
 def region_names(tx: Transaction, codes: Collection[str]) -> Mapping[str, str]:

@@ -19,6 +19,7 @@ from diversion.services.access import Actor
 from diversion.services.organisations import list_organisations
 from diversion.services.outbox import list_promises
 from diversion.services.pages import MOST_ROWS, Asked
+from diversion.services.regions import regions_named
 from diversion.web.desk import next_page
 from diversion.web.pages import Pages
 
@@ -77,7 +78,9 @@ def add_court(actor: Actor, told: dict[str, Any]) -> str:
 def show_court(actor: Actor, court_id: UUID) -> str:
     """Show one court, and change its name, the court above it, or how offers go out."""
     court = CourtSchema().dump(courts.read_court(actor, court_id))
-    return administered(actor, "admin_court.html", court=court, names=courts_by_id(actor))
+    code = court["region_code"]
+    region = regions_named(actor, [code]).get(code, code) if code else None
+    return administered(actor, "admin_court.html", court=court, region=region, names=courts_by_id(actor))
 
 
 @pages.act(

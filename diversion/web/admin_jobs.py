@@ -1,19 +1,22 @@
 """Promised work and the journal: what waits, what failed and is sent once more, and whether anything was altered."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import make_response
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
-from diversion.schemas.journal import JournalAsked, JournalList, JournalReportSchema
+from diversion.schemas.journal import JournalAsked, JournalReportSchema
 from diversion.schemas.outbox import PromiseList, PromisesAsked
 from diversion.services import journal_entries, outbox, verification
 from diversion.services.access import Actor
 from diversion.services.pages import Asked
 from diversion.web.admin import administered
+from diversion.web.befell import in_words
 from diversion.web.desk import next_page
 from diversion.web.pages import Pages
+from diversion.web.words import event_kinds, word
 
 pages = Pages("admin_jobs", __name__)
 
@@ -38,11 +41,22 @@ def replay_failed(actor: Actor) -> str:
 
 @pages.show("/admin/journal", Permission.READ_JOURNAL, asks=JournalAsked)
 def show_journal(actor: Actor, asked: dict[str, Any]) -> str:
-    """Show journal entries in the order they were recorded; free text stays sealed."""
-    filters = {name: asked[name] for name in ("stream", "event", "from_at")}
-    page = journal_entries.list_entries(actor, Asked(asked["cursor"], asked["limit"]), **filters)
-    found = JournalList().dump({"items": page.rows})["items"]
-    return administered(actor, "admin_journal.html", entries=found, asked=asked, next=next_page(page))
+    """Show journal entries, the newest first, in words; free text stays sealed."""
+    told = Asked(asked["cursor"], asked["limit"])
+    page = journal_entries.read_newest(actor, told, stream=asked["stream"], event=asked["event"])
+    found = [each | {"said": _said(each)} for each in page.rows]
+    kinds = event_kinds()
+    return administered(
+        actor, "admin_journal.html", entries=found, kinds=kinds, asked=asked, next=next_page(page)
+    )
+
+
+def _said(entry: Mapping[str, Any]) -> list[str]:
+    """Say an entry's details as far as there are words; a register's have none but a role."""
+    payload = entry["payload"] if isinstance(entry["payload"], dict) else {}
+    if entry["about"].kind == "dispute":
+        return in_words(entry["event"], entry["reason_code"], payload)
+    return [word("Role", payload["role"])] if isinstance(payload.get("role"), str) else []
 
 
 @pages.show("/admin/journal/verify", Permission.VERIFY_JOURNAL)

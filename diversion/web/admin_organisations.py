@@ -16,6 +16,7 @@ from diversion.services.access import Actor
 from diversion.services.pages import MOST_ROWS, Asked
 from diversion.web.admin import administered, courts_by_id
 from diversion.web.desk import next_page
+from diversion.web.organisation_lists import lists_named, lists_offered, lists_read
 from diversion.web.pages import Pages
 
 pages = Pages("admin_organisations", __name__)
@@ -54,7 +55,7 @@ def show_organisations(actor: Actor, asked: dict[str, Any]) -> str:
 @pages.show("/admin/organisations/new", Permission.CHANGE_REGISTERS)
 def show_new_organisation(actor: Actor) -> str:
     """Ask for an organisation's kind, name and capacity."""
-    return administered(actor, "admin_organisation_new.html")
+    return administered(actor, "admin_organisation_new.html", offered=lists_offered(actor))
 
 
 @pages.act(
@@ -65,7 +66,8 @@ def show_new_organisation(actor: Actor) -> str:
 )
 def add_organisation(actor: Actor, told: dict[str, Any]) -> str:
     """Register an organisation or station."""
-    return f"/admin/organisations/{organisations.add_organisation(actor, told)}?done=done"
+    made = organisations.add_organisation(actor, told | lists_read(actor, told))
+    return f"/admin/organisations/{made}?done=done"
 
 
 @pages.show(PLACE, Permission.READ_REGISTERS)
@@ -79,6 +81,7 @@ def show_organisation(actor: Actor, organisation_id: UUID) -> str:
         actor,
         "admin_organisation.html",
         organisation=found,
+        named=lists_named(actor, found),
         roster=RosterList().dump({"items": entries})["items"],
         mediators=MediatorList().dump({"items": members})["items"],
         channels=ChannelList().dump({"items": ways})["items"],
@@ -99,7 +102,13 @@ def _absences(actor: Actor, organisation_id: UUID) -> list[dict[str, Any]]:
 def show_change(actor: Actor, organisation_id: UUID) -> str:
     """Ask for what changes of an organisation, under the version that is shown."""
     found = shapes.OrganisationSchema().dump(organisations.read_organisation(actor, organisation_id))
-    return administered(actor, "admin_organisation_change.html", organisation=found)
+    return administered(
+        actor,
+        "admin_organisation_change.html",
+        organisation=found,
+        named=lists_named(actor, found),
+        offered=lists_offered(actor),
+    )
 
 
 @pages.act(
@@ -112,7 +121,7 @@ def change_organisation(actor: Actor, told: dict[str, Any], organisation_id: UUI
     """Change an organisation under the version that was shown."""
     shown = request.form.get("_version", "")
     version = int(shown) if shown.isascii() and shown.isdigit() else 0
-    organisations.change_organisation(actor, organisation_id, version, told)
+    organisations.change_organisation(actor, organisation_id, version, told | lists_read(actor, told))
     return f"/admin/organisations/{organisation_id}?done=done"
 
 

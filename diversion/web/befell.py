@@ -71,17 +71,30 @@ def _last_day(due_at: str | None) -> date | None:
 
 def _details(entry: Entry, names: Names) -> Iterator[str]:
     code, details = entry["reason_code"], entry["details"]
-    if code is not None and entry["event"] in REASONS:
-        yield _known(REASONS[entry["event"]], code)
+    yield from _reason(entry["event"], code)
     if entry["organisation_name"]:
         yield entry["organisation_name"]
     if entry["mediator_name"]:
         yield say("调解员：%(name)s", name=entry["mediator_name"])
     if details.get("party_ref"):
         yield names.get(details["party_ref"]) or say_as("one", "当事人")
+    yield from _written(entry["event"], details)
+
+
+def in_words(befell: str, reason_code: str | None, details: Mapping[str, Any]) -> list[str]:
+    """Say the details of a dispute's entry that need no names: for whoever reads the journal itself."""
+    return [each for each in (*_reason(befell, reason_code), *_written(befell, details)) if each]
+
+
+def _reason(befell: str, code: str | None) -> Iterator[str]:
+    if code is not None and befell in REASONS:
+        yield _known(REASONS[befell], code)
+
+
+def _written(befell: str, details: Mapping[str, Any]) -> Iterator[str]:
     for name, write in WRITTEN.items():
         if details.get(name) is not None:
-            yield write(entry["event"], details[name])
+            yield write(befell, details[name])
 
 
 def _known(kind: str, code: str) -> str:

@@ -80,7 +80,11 @@ def show_behind_eligible(actor: Actor, asked: dict[str, Any]) -> str:
     """Show the disputes behind one of these numbers."""
     page = list_eligible(actor, asking_of(asked), asked["part"], Asked(asked["cursor"], asked["limit"]))
     found = EligibleDisputeList().dump({"items": page.rows})["items"]
-    return render_template("eligible_disputes.html", found=found, asked=asked, next=next_page(page))
+    organisation = asked["organisation_id"]
+    named = name_group(actor, By.ORGANISATION, str(organisation)) if organisation else None
+    return render_template(
+        "eligible_disputes.html", found=found, asked=asked, organisation=named, next=next_page(page)
+    )
 
 
 @pages.answer("GET", "/reports/responsibility", Permission.READ_FIGURES)

@@ -127,6 +127,11 @@ def yuan(told: str | Decimal | None) -> str:
     return f"CNY {Decimal(told):,.2f}" if reads_english() else f"{Decimal(told):,.2f}元"
 
 
+def thousands(told: int | None) -> str:
+    """Write a count: 12,040,000; none is nothing."""
+    return "" if told is None else f"{told:,}"
+
+
 def percent(told: float | None) -> str:
     """Write a share: 71.4%; one over nothing is said to be none."""
     return say("无") if told is None else f"{told:.1%}"
@@ -142,6 +147,7 @@ def install(app: Flask) -> None:
         "listed": listed,
         "moment": moment,
         "percent": percent,
+        "thousands": thousands,
         "yuan": yuan,
     }
     app.jinja_env.filters.update(filters)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from diversion.domain.access import Permission
 from diversion.domain.blocks_dormant import Fate
+from diversion.domain.cause_classes import CLASS_NAMES, CauseClass
 from diversion.domain.channels import Addressee, ChannelKind
 from diversion.domain.deadline_register import Source
 from diversion.domain.handoff import OfferPolicy
@@ -27,6 +28,7 @@ from diversion.services.red_list import Lateness
 from diversion.web.language import reads_english, say
 
 REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    CauseClass: {each.value: zh for each, (zh, _en) in CLASS_NAMES.items()},
     PaperKind: {
         "agreement": "调解协议书",
         "transcript": "调解笔录",

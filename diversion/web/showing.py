@@ -26,7 +26,7 @@ from diversion.web.forms import Form
 from diversion.web.language import say, say_as
 from diversion.web.register_words import measured
 from diversion.web.session import form_secret, who_asks
-from diversion.web.words import WORDS, choices, event, party_role, plainly, word
+from diversion.web.words import WORDS, acted, choices, due_word, event, party_role, plainly, word
 
 DONE: Mapping[str, str] = {
     "signed-out": "已退出登录。",
@@ -86,6 +86,7 @@ MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
 def asked_by_templates() -> dict[str, Callable[..., Any]]:
     """Name what templates may ask."""
     return {
+        "acted": acted,
         "actor": _actor,
         "address_here": address_here,
         "called": called,
@@ -93,6 +94,7 @@ def asked_by_templates() -> dict[str, Callable[..., Any]]:
         "closed_for": _closed_for,
         "disclosures": _disclosures,
         "done": _done,
+        "due_word": due_word,
         "event": event,
         "form": _form,
         "form_secret": form_secret,

@@ -29,6 +29,7 @@ from diversion.domain.triage import TriageDecision
 from diversion.domain.window_papers import WindowPaper
 from diversion.web.event_words import EVENTS
 from diversion.web.language import say, say_as
+from diversion.web.register_events import ACCESS_EVENTS, ACTORS, REGISTER_EVENTS
 from diversion.web.register_words import REGISTER_WORDS
 from diversion.web.ruling_words import RULING_WORDS
 
@@ -287,8 +288,31 @@ def plainly(status: str) -> tuple[str, str]:
 
 
 def event(code: str) -> str:
-    """Say what befell a dispute."""
-    return say_as("event", EVENTS.get(code, code))
+    """Say what befell a dispute, a register or an account."""
+    return say_as("event", EVENTS.get(code) or REGISTER_EVENTS.get(code) or ACCESS_EVENTS.get(code, code))
+
+
+def event_kinds() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Give every kind of event with its word, by what it befalls."""
+    kinds = ((say("纠纷"), EVENTS), (say("系统登记"), REGISTER_EVENTS), (say("账号"), ACCESS_EVENTS))
+    return [(of, [(code, say_as("event", name)) for code, name in words.items()]) for of, words in kinds]
+
+
+def acted(kind: str) -> str:
+    """Say who acted where no account did: ``acted("system")`` is 系统."""
+    return say(ACTORS.get(kind, kind))
+
+
+def due_word(rule: str | None, status: str | None, holder_kind: str | None = None) -> str:
+    """Say what is due: going on is mediating only while somebody mediates, and a party who is awaited helps with it.
+
+    Not of a rule alone: the limit of activity runs for whoever has the dispute, a clerk with a filing as well.
+    """
+    if rule != DeadlineRule.ACTIVITY:
+        return word("DeadlineRule", rule)
+    if status != Status.IN_MEDIATION:
+        return say("跟进办理")
+    return say("配合调解") if holder_kind == HolderKind.PARTY else word("DeadlineRule", rule)
 
 
 def ground(code: str) -> str:

@@ -1,60 +1,112 @@
-"""Make a picture of every page: by every role, in both languages, at a desk and on a phone, light and dark.
+"""Make a picture of every page in every state: by every role and by whoever has no account, in both languages, at a
+desk and on a phone, light and dark; forms with faults, links that were used, errors, and a court without any dispute.
 
 Run by ``deploy/pictures FOLDER`` on a fresh demo court; the folder is made and should lie outside the sources.
 """
 
 import os
-import re
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from opening import CHROMIUM, DESK, DISPUTES, FLAGS, PHONE
+from album import AT_DESK, LOOKS, Album
+from opening import CHROMIUM, DISPUTES, FLAGS
+from peers import MailPeer, mail_peer
 from playwright.sync_api import Browser, sync_playwright
-from product import running
+from product import Client, Product, running
+from sending import send_forms
+from visitors import take_visitors
 from walking import kind_of, walked
 
 from diversion.domain.access import Role
+from diversion.domain.dispute import Status
+from diversion.domain.handoff import HandoffStatus
+from diversion.web.showing import DONE
 
-LOOKS = (("zh", DESK, "light"), ("zh", PHONE, "dark"), ("en", DESK, "light"))
-"""Language, window and colours; a look more is a minute more."""
+OUTSIDE = "http://court.example"
+"""What mails name as the product's address; their links are opened where it really is."""
+OF_DISPUTES = (Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER)
+OF_HANDOFFS = (Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER)
 
 
-def take(browser: Browser, url: str, role: Role, folder: Path) -> int:
-    """Take the pictures of one role; say how many."""
-    taken = 0
-    for language, window, colours in LOOKS:
-        context = browser.new_context(viewport=window, base_url=url, color_scheme=colours)
-        context.add_cookies([{"name": "language", "value": language, "url": url}])
-        page = context.new_page()
-        page.goto("/sign-in")
-        page.locator("#visited").select_option(role.value)
-        page.locator("form[action='/demo/visit'] button").click()
-        for address in walked(page):
-            name = re.sub(r"[^a-z0-9]+", "-", kind_of(address).replace("*", "x")).strip("-") or "home"
-            look = f"{language}-{'phone' if window is PHONE else 'desk'}"
-            place = folder / role.value / look / f"{name}.png"
-            place.parent.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=place, full_page=True)
-            taken += 1
-        context.close()
-    return taken
+def in_every_state(client: Client, url: str, role: Role) -> Iterator[tuple[str, str]]:
+    """Find a dispute, or a handoff, of each status within a role's reach, with the kind that its page is taken for."""
+    path, statuses = ("/disputes", Status) if role in OF_DISPUTES else ("/handoffs", HandoffStatus)
+    for status in statuses if role in (*OF_DISPUTES, *OF_HANDOFFS) else ():
+        for each in client.seen(path, status=status.value, limit=1)["items"]:
+            yield f"{url}{path}/{each['id']}", f"{path}/*/{status.value}"
+
+
+def take_role(album: Album, product: Product, role: Role) -> None:
+    """Take the pictures of one role: every kind of page it reaches, each state, each form sent with nothing in it."""
+    with closing(product.as_user(role.value)) as client:
+        states = dict(in_every_state(client, album.url, role))
+    for look in LOOKS:
+        sent: set[str] = set()
+        with album.visiting(role, look) as (page, take):
+            for address in walked(page, states):
+                take(states.get(address, kind_of(address)))
+                if look.language == "zh":
+                    send_forms(page, take, sent, album)
+            if role is Role.MANAGER:
+                page.goto("/design")
+                take("/design")
+            if role is Role.CLERK:
+                for code in DONE:
+                    page.goto(f"/desk/clerk?done={code}")
+                    take(f"done-{code}")
+
+
+def take_empty(album: Album) -> None:
+    """Take the pictures of a court that nothing was filed at."""
+    for role in Role:
+        with album.visiting(role, AT_DESK) as (page, take):
+            for address in walked(page):
+                take(kind_of(address))
+
+
+@contextmanager
+def with_mail() -> Iterator[MailPeer]:
+    """Let the product send its mail here: the links that it holds are to be looked at too."""
+    with mail_peer() as peer:
+        told = {
+            "DIVERSION_SMTP_URL": peer.url,
+            "DIVERSION_MAIL_FROM": "court@example.org",
+            "DIVERSION_PUBLIC_URL": OUTSIDE,
+        }
+        os.environ.update(told)
+        yield peer
+        for name in told:
+            del os.environ[name]
+
+
+def take_all(browser: Browser, folder: Path, data: Path) -> list[Album]:
+    """Take all pictures of both courts."""
+    with with_mail() as mail, running(data / "data", "--demo-disputes", str(DISPUTES)) as product:
+        album = Album(browser, product.url, folder)
+        take_visitors(album, product, mail)
+        for role in Role:
+            take_role(album, product, role)
+    with running(data / "empty", "--demo-disputes", "0") as product:
+        empty = Album(browser, product.url, folder / "nothing-filed")
+        take_empty(empty)
+    return [album, empty]
 
 
 def main() -> int:
-    """Take all pictures into the folder that is named."""
+    """Take all pictures into the folder that is named; say how many, and what went otherwise than it should."""
     folder = Path(sys.argv[1]).resolve()
     flags = [*FLAGS, "--no-sandbox"] if os.getuid() == 0 else FLAGS
-    with (
-        tempfile.TemporaryDirectory() as data,
-        running(Path(data) / "data", "--demo-disputes", str(DISPUTES)) as product,
-        sync_playwright() as playwright,
-    ):
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        taken = sum(take(browser, product.url, role, folder) for role in Role)
+        albums = take_all(browser, folder, Path(data))
         browser.close()
-    print(f"{taken} pictures in {folder}")  # noqa: T201 - a command's answer
-    return 0
+    wrong = [each for album in albums for each in album.wrong]
+    wrong += [f"{kind}: never sent; say in NOT_SENT why" for kind, sent in albums[0].sent.items() if not sent]
+    print(f"{sum(each.taken for each in albums)} pictures in {folder}", *wrong, sep="\n")  # noqa: T201 - a command's answer
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

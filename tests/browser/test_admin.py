@@ -119,8 +119,24 @@ def test_an_organisation_is_registered_put_on_a_roster_and_given_a_mediator(open
     expect(page.get_by_role("group", name="调解员", exact=True)).to_contain_text("王调解")
     page.get_by_role("link", name="更改", exact=True).click()
     page.get_by_label("同时在办上限").fill("7")
+    page.get_by_label("受理地区（第1项）").fill("吴中区")
+    page.get_by_label("受理案由（第1项）").fill("合同纠纷")
+    page.get_by_label("受理案由（第2项）").fill("没有这个案由")
+    page.get_by_label("专长（第2项）").fill("物业纠纷")
+    page.get_by_role("button", name="保存更改").click()
+    expect(page.get_by_label("受理案由（第2项）")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("受理地区（第1项）")).to_have_value("吴中区")
+    page.get_by_label("受理案由（第2项）").fill("")
     page.get_by_role("button", name="保存更改").click()
     expect(page.get_by_text("0 / 7")).to_be_visible()
+    facts = page.get_by_role("region", name="登记信息")
+    for said in ("江苏省苏州市吴中区", "合同纠纷", "物业纠纷"):
+        expect(facts).to_contain_text(said)
+    page.get_by_role("link", name="更改", exact=True).click()
+    expect(page.get_by_label("受理地区（第1项）")).to_have_value("江苏省苏州市吴中区")
+    page.get_by_label("受理地区（第1项）").fill("")
+    page.get_by_role("button", name="保存更改").click()
+    expect(facts).not_to_contain_text("吴中区")
 
 
 def test_the_journal_is_verified_and_read(opened: Opened) -> None:
@@ -128,7 +144,15 @@ def test_the_journal_is_verified_and_read(opened: Opened) -> None:
     page.get_by_role("button", name="开始核验").click()
     expect(page.get_by_role("heading", name="没有发现改动")).to_be_visible()
     page.goto("/admin/journal?event=filed")
-    expect(page.get_by_role("group", name="办理留痕").get_by_role("row").nth(1)).to_contain_text("收件")
+    row = page.get_by_role("group", name="办理留痕").get_by_role("row").nth(1)
+    expect(row).to_contain_text("收件")
+    row.get_by_role("link", name="的留痕").click()
+    expect(page.get_by_label("事项")).to_have_value("")
+    page.get_by_label("事项").select_option(label="授予角色")
+    page.get_by_role("button", name="筛选").click()
+    expect(page.get_by_text("没有这样的留痕。")).to_be_visible()
+    page.get_by_role("link", name="查看全部").click()
+    expect(page.get_by_role("group", name="办理留痕").get_by_role("row").nth(1)).to_contain_text("授予角色")
 
 
 def test_the_auditor_reads_and_changes_nothing(opened: Opened) -> None:

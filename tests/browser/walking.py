@@ -1,32 +1,41 @@
 """Walking through the pages by their links, from a role's desk on, each kind of page once.
 
-Addresses that are alike but for their ids are one kind; what is downloaded is not opened.
+Addresses that are alike but for what they name (an id, a setting, a year, a party) are one kind; what is downloaded is
+not opened.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
 MOST_OF_A_KIND = 1
-ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+NAMED = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/admin/settings/)[a-z_]+|(?<=/admin/calendars/)\d{4}|(?<=/tracking-codes/)[a-z]\d+"
+)
+"""What an address names; the rest of it says what kind of page it is."""
 LEFT_OUT = ("/assets/", "/l/", "/help/")
 
 
 def kind_of(address: str) -> str:
-    return ID.sub("*", urlsplit(address).path)
+    return NAMED.sub("*", urlsplit(address).path)
 
 
-def walked(page: Page) -> Iterator[str]:
-    """Go on by links, giving each address once it is open."""
-    waiting, seen, opened = [page.url], {page.url}, Counter[str]()
+def walked(page: Page, also: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Go on by links, giving each address once it is open.
+
+    ``also``: addresses that are opened whatever was opened before, by the kind that each is to be taken for.
+    """
+    kinds = dict(also or {})
+    waiting, seen, opened = [page.url, *kinds], {page.url, *kinds}, Counter[str]()
     while waiting:
         address = waiting.pop(0)
-        if opened[kind_of(address)] == MOST_OF_A_KIND:
+        kind = kinds.get(address, kind_of(address))
+        if opened[kind] == MOST_OF_A_KIND:
             continue
-        opened[kind_of(address)] += 1
+        opened[kind] += 1
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, f"{address}: {answer.status} {page.title()}"

@@ -13,7 +13,10 @@ from journal_actions import DAY, DAY_1, empty, sign, tamper, write
 from diversion.config import Config
 from diversion.domain.access import Role
 from diversion.services.access import SYSTEM
+from diversion.services.actors import actor_of_login
 from diversion.services.journal import PendingEntry
+from diversion.services.journal_entries import Subject, read_newest
+from diversion.services.pages import Asked
 from diversion.services.transaction import transaction
 
 
@@ -112,3 +115,23 @@ def test_the_report_names_what_was_found(auditor: Caller, config: Config) -> Non
     assert "removed" in finding["text_en"]
     one = auditor.ask("POST", "/journal/verify", {"stream": "register:installation"}).json
     assert (one["whole"], one["entries"]) == (True, 1)
+
+
+def test_the_page_reads_the_newest_first_and_names_who_and_what(app: Flask, auditor: Caller) -> None:
+    granted = caller(app, "zhang", Role.CLERK, court_id=court())
+    reader = actor_of_login("auditor")
+    page = read_newest(reader, Asked(limit=2))
+    assert [row["event"] for row in page.rows] == ["token_issued", "grant_given"]
+    assert page.rows[0]["about"] == Subject("access", str(granted.user_id), "示例zhang")
+    assert page.rows[0]["actor_name"] is None
+    assert page.rows[0]["actor"]["kind"] == "system"
+    read, cursor = list(page.rows), page.next_cursor
+    while cursor:
+        page = read_newest(reader, Asked(cursor, 2))
+        read, cursor = [*read, *page.rows], page.next_cursor
+    moments = [row["recorded_at"] for row in read]
+    assert moments == sorted(moments, reverse=True)
+    assert len({(row["stream"], row["seq"]) for row in read}) == len(read) > 3
+    mine = read_newest(reader, Asked(), stream="dispute:1", event="tried")
+    assert [row["seq"] for row in mine.rows] == [2, 1]
+    assert mine.rows[0]["about"] == Subject("dispute", "1")

@@ -1,14 +1,17 @@
 """What the pages say: every sentence and word, found where it is written, with the sense where it has one."""
 
+import csv
 import re
 import sys
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from diversion.reference import FOLDER
 from diversion.web.dispute import STEPS
 from diversion.web.language import english
 from diversion.web.page_help import SHORTCUTS, glossary, helps
+from diversion.web.register_events import ACCESS_EVENTS, ACTORS, REGISTER_EVENTS
 from diversion.web.register_words import UNITS
 from diversion.web.showing import DONE, MENU
 from diversion.web.website import ALL_PAGES
@@ -36,6 +39,9 @@ def said() -> Iterator[str]:
     yield from (name for _, name in SHORTCUTS)
     yield from chain(*((each.what, each.next) for each in helps().values()))
     yield from chain(*((each.name, each.text) for each in glossary().values()))
+    with (FOLDER / "benchmarks.csv").open(encoding="utf-8", newline="") as shipped:
+        yield from (row["note"] for row in csv.DictReader(shipped) if row["note"])
+    yield from ACTORS.values()
     yield from ("（%(what)s）", "%(what)s（%(n)s）")
 
 
@@ -46,7 +52,10 @@ def said_as() -> Iterator[tuple[str, str]]:
             yield "".join(sense), double or single
     for kind, words in ALL_WORDS.items():
         yield from ((kind.__name__, each) for each in words.values())
-    yield from (("event", each) for each in EVENTS.values())
+    yield from (
+        ("event", each)
+        for each in chain(*(told.values() for told in (EVENTS, REGISTER_EVENTS, ACCESS_EVENTS)))
+    )
     yield from (("act", each) for each in acts())
     yield from (("menu", name) for _, name, _ in MENU)
     yield from (("step", each) for each in STEPS)
