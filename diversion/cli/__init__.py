@@ -12,6 +12,7 @@ from diversion.cli.bundles import bundle
 from diversion.cli.clock import clock
 from diversion.cli.doctor import doctor
 from diversion.cli.exports import export
+from diversion.cli.figures import figures
 from diversion.cli.history import history
 from diversion.cli.imports import import_filings
 from diversion.cli.journal import verify
@@ -36,6 +37,7 @@ COMMANDS = (
     export,
     bundle,
     history,
+    figures,
     show,
     verify,
     backup,

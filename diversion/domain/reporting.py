@@ -32,6 +32,10 @@ class Definition(StrEnum):
     ENTERED = "entered"
 
 
+OF_HANDOFFS = (Definition.CLOSED, Definition.MEDIATED, Definition.ACCEPTED, Definition.OFFERED)
+"""What a handoff can be a part of: a dispute that was never offered belongs to no organisation."""
+
+
 class Unit(StrEnum):
     """What is counted once: a dispute at one stage, a dispute over both, or one handoff of it."""
 

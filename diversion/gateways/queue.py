@@ -35,6 +35,8 @@ ENTRY_POINTS = {
     "sweep_drafts": "workers.intake.sweep_drafts",
     "prune_promises": "workers.outbox.prune_promises",
     "sign_digest": "workers.journal.sign_digests",
+    "keep_figures": "workers.figures.keep_figures",
+    "check_figures": "workers.figures.check_figures",
 }
 
 

@@ -5,12 +5,13 @@ and is only repeated here as SQL. Beside them stand the things a figure can be g
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Select,
     Subquery,
     Text,
     Uuid,
@@ -42,6 +43,8 @@ from diversion.persistence.registers import CauseRow, Region
 
 SETTLED = tuple(reason.value for reason in EndReason if reason.is_settled)
 STREET_DIGITS = 9
+Only: TypeAlias = "CompoundSelect[UUID] | Select[UUID] | None"
+"""A query for the disputes beyond which nothing is looked at; None: all of them."""
 _SUITABLE = and_(Decision.stage == "triage", Decision.decision == "suitable")
 
 
@@ -49,7 +52,7 @@ def facts(
     unit: Unit,
     courts: Collection[UUID] | None,
     handed: ColumnElement[bool],
-    only: CompoundSelect[UUID] | None = None,
+    only: Only = None,
 ) -> Subquery:
     """Ask for the facts of every unit at some courts (None: everywhere) that ``handed`` holds for.
 
@@ -169,7 +172,7 @@ def names_of(by: By, keys: Collection[str]) -> Rows | None:
     return None
 
 
-def _of_disputes(unit: Unit, only: CompoundSelect[UUID] | None) -> Rows:
+def _of_disputes(unit: Unit, only: Only) -> Rows:
     """One row a dispute, or a dispute and stage, with the moments over all its handoffs there."""
     legs = _legs(unit, only)
     docketed = case((Dispute.docketed, "post_docket"), else_="pre_docket")
@@ -196,7 +199,7 @@ def _of_disputes(unit: Unit, only: CompoundSelect[UUID] | None) -> Rows:
     )
 
 
-def _legs(unit: Unit, only: CompoundSelect[UUID] | None) -> Subquery:
+def _legs(unit: Unit, only: Only) -> Subquery:
     """Every dispute's handoffs drawn together, at each stage or over both.
 
     Mediation that was reassigned has not ended: only an outcome ends it, and the last accepted handoff's counts.
@@ -268,6 +271,7 @@ def _shared() -> tuple[Any, ...]:
     )
     return (
         Dispute.id.label("dispute_id"),
+        Dispute.court_id,
         Dispute.reference,
         Dispute.entry,
         Dispute.dispute_region.label("region"),

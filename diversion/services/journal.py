@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask_sqlalchemy.session import Session
 from sqlalchemy import insert
@@ -19,10 +20,14 @@ from sqlalchemy.orm import scoped_session
 
 from diversion.domain.journal import GENESIS, PAYLOAD_VERSION, canonical, chained
 from diversion.domain.working_days import shanghai_day
+from diversion.persistence.base import Base
 from diversion.persistence.bulk import copy_rows
+from diversion.persistence.figures import FigureDue
 from diversion.persistence.journal import JournalEntry, JournalStream, heads_moved, locked_heads
 from diversion.services.access import Actor
 
+DISPUTES = "dispute:"
+"""How the name of a dispute's stream begins; its id follows."""
 COPIED_FROM = 20
 """From so many entries on they are copied; fewer are inserted, which begins faster."""
 
@@ -70,7 +75,8 @@ def write_entries(
             rows.append(row)
         moved[stream] = (seq, head)
     _move_heads(session, moved, fresh, changed_on)
-    _write_rows(session, rows)
+    _write_rows(session, JournalEntry, rows)
+    _write_rows(session, FigureDue, _figures_due(moved))
 
 
 def _heads(
@@ -106,11 +112,22 @@ def _move_heads(
         session.execute(heads_moved(names, seqs, hashes, changed_on))
 
 
-def _write_rows(session: scoped_session[Session], rows: Sequence[dict[str, Any]]) -> None:
+def _figures_due(moved: Mapping[str, tuple[int, bytes]]) -> list[dict[str, Any]]:
+    """Say whose figures are to be looked at anew: whatever a figure counts of a dispute is journaled in its stream."""
+    return [
+        {"dispute_id": UUID(stream.removeprefix(DISPUTES)), "seq": seq}
+        for stream, (seq, _) in moved.items()
+        if stream.startswith(DISPUTES)
+    ]
+
+
+def _write_rows(session: scoped_session[Session], table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        return
     if len(rows) < COPIED_FROM:
-        session.execute(insert(JournalEntry), rows)
+        session.execute(insert(table), rows)
     else:
-        copy_rows(session, JournalEntry, tuple(rows[0]), [tuple(row.values()) for row in rows])
+        copy_rows(session, table, tuple(rows[0]), [tuple(row.values()) for row in rows])
 
 
 def _row(

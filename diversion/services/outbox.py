@@ -55,6 +55,8 @@ class Job(StrEnum):
     SWEEP_DRAFTS = "sweep_drafts"
     PRUNE_PROMISES = "prune_promises"
     SIGN_DIGEST = "sign_digest"
+    KEEP_FIGURES = "keep_figures"
+    CHECK_FIGURES = "check_figures"
 
 
 Work = Callable[[Transaction, Sequence[str]], None]

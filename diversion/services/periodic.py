@@ -30,6 +30,8 @@ EVERY: dict[Job, timedelta] = {
     Job.SWEEP_DOCUMENTS: timedelta(days=1),
     Job.SWEEP_DRAFTS: timedelta(days=1),
     Job.PRUNE_PROMISES: timedelta(days=1),
+    Job.KEEP_FIGURES: timedelta(minutes=1),
+    Job.CHECK_FIGURES: timedelta(days=1),
 }
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, select, true
+from sqlalchemy import ColumnElement, Subquery, Text, and_, cast, func, null, select, true
 
 from diversion.domain.access import Permission
 from diversion.domain.entries import ENTRY_NAMES, ReferralKind
@@ -20,6 +20,7 @@ from diversion.domain.reasons import Fault
 from diversion.domain.regimes import Regime
 from diversion.domain.reporting import (
     CARDS,
+    OF_HANDOFFS,
     By,
     Definition,
     DefinitionCard,
@@ -32,6 +33,7 @@ from diversion.domain.reporting import (
     success_rate,
 )
 from diversion.domain.working_days import day_begins_at, day_ends_at
+from diversion.persistence import figures as kept
 from diversion.persistence import reporting as stored
 from diversion.persistence.registers import courts_below
 from diversion.services.access import Actor
@@ -47,8 +49,6 @@ NAMES_OF_CODES: Mapping[By | None, Mapping[Any, tuple[str, str]]] = {
 }
 """Groups whose key is a word of ours, with what people call it."""
 BY_HANDOFF = (By.ORGANISATION, By.ORGANISATION_KIND)
-OF_HANDOFFS = (Definition.CLOSED, Definition.MEDIATED, Definition.ACCEPTED, Definition.OFFERED)
-"""What a handoff can be a part of: a dispute that was never offered belongs to no organisation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +104,8 @@ def read_success_rate(actor: Actor, figure: Figure) -> Report:
     ``definition-not-by-organisation``; ``NotFound`` for a court out of reach.
     """
     with transaction(actor) as tx:
-        found, unit = _population(tx, figure)
-        moment = stored.counted_at(found, figure.definition)
-        group = stored.group_key(found, figure.by, moment)
-        query = _narrowed(stored.counted(found, group), found, figure, moment)
+        courts, handed, unit = _reach(tx, figure)
+        query = _kept(figure, unit, courts) if handed is None else _looked_up(figure, unit, courts, handed)
         counts = _mixed(tx.session.execute(query).all(), figure)
         names = _names(tx, figure.by, {key[0] for key in counts if key[0] is not None})
         rows = [_row(figure, key, counts[key], names) for key in counts]
@@ -121,28 +119,47 @@ def read_flow(actor: Actor, from_on: date, to_on: date) -> Mapping[Definition, R
     """
     figure = Figure(from_on=from_on, to_on=to_on, definition=Definition.ENTERED)
     with transaction(actor) as tx:
-        found, unit = _population(tx, figure)
-        counted = tx.session.execute(stored.counted_in(found, [_window(figure)])).all()
+        courts, _, unit = _reach(tx, figure)
+        cells = kept.read(unit, kept.ALL, courts, from_on, to_on)
+        columns = (cells.c.definition, cells.c.referral_kind, cells.c.regime)
+        counted = tx.session.execute(kept.summed(cells, *columns)).all()
         return {each: Report(CARDS[each], unit, _flow_rows(figure, each, counted)) for each in Definition}
 
 
 def _flow_rows(figure: Figure, definition: Definition, counted: Sequence[Any]) -> list[RateRow]:
-    counts = {
-        (None, row.referral_kind, row.regime): [
-            getattr(row, f"{definition}_0_numerator"),
-            getattr(row, f"{definition}_0_denominator"),
-        ]
-        for row in counted
-    }
     told = replace(figure, definition=definition)
-    return [_row(told, key, both, {}) for key, both in counts.items() if both[1]]
+    rows = [
+        _row(told, (None, row.referral_kind, row.regime), [row.numerator, row.denominator], {})
+        for row in counted
+        if row.definition == definition
+    ]
+    return sorted(rows, key=_in_order)
+
+
+def _kept(figure: Figure, unit: Unit, courts: set[UUID] | None) -> Any:
+    """Ask the figures kept ready; a month is told from the days."""
+    by = kept.ALL if figure.by in (None, By.MONTH) else str(figure.by)
+    cells = kept.read(unit, by, courts, figure.from_on, figure.to_on)
+    group = {None: cast(null(), Text), By.MONTH: func.to_char(cells.c.day, "YYYY-MM")}.get(
+        figure.by, func.nullif(cells.c.group_key, kept.NOTHING_KNOWN)
+    )
+    query = kept.summed(cells, group.label("group"), cells.c.referral_kind, cells.c.regime)
+    return query.where(cells.c.definition == figure.definition, *_stages(cells, figure))
+
+
+def _looked_up(figure: Figure, unit: Unit, courts: set[UUID] | None, handed: ColumnElement[bool]) -> Any:
+    """Count an organisation's or a mediator's own handoffs."""
+    found = stored.facts(unit, courts, handed)
+    moment = stored.counted_at(found, figure.definition)
+    query = stored.counted(found, stored.group_key(found, figure.by, moment))
+    return query.where(_in_window(figure, moment), *_stages(found, figure))
 
 
 def list_behind(actor: Actor, behind: Behind, asked: Asked) -> Page[Any]:
     """List what a number counts, by the moment it is counted at. Who and refusals: as the rate itself."""
     figure = behind.figure
     with transaction(actor) as tx:
-        found, _ = _population(tx, figure)
+        found = _population(tx, figure)
         moment = stored.counted_at(found, figure.definition)
         conditions = [_in_window(figure, moment)]
         if figure.by is not None:
@@ -198,13 +215,18 @@ def figures_reach(
     return courts, None if is_court else stored.handed_to(reach, tx.actor.user_id)
 
 
-def _population(tx: Transaction, figure: Figure) -> tuple[Subquery, Unit]:
+def _population(tx: Transaction, figure: Figure) -> Subquery:
+    courts, handed, unit = _reach(tx, figure)
+    return stored.facts(unit, courts, true() if handed is None else handed)
+
+
+def _reach(tx: Transaction, figure: Figure) -> tuple[set[UUID] | None, ColumnElement[bool] | None, Unit]:
+    """Say what an actor's figure is of, and what is counted once; refuses what cannot be asked."""
     courts, handed = figures_reach(tx, figure.court_id)
-    is_court = handed is None
-    unit = _unit(figure, is_court=is_court)
+    unit = _unit(figure, is_court=handed is None)
     if faults := _faults(figure, unit):
         raise InputFaulty(faults)
-    return stored.facts(unit, courts, true() if handed is None else handed), unit
+    return courts, handed, unit
 
 
 def _unit(figure: Figure, *, is_court: bool) -> Unit:
@@ -246,10 +268,6 @@ def _stages(found: Subquery, figure: Figure) -> list[ColumnElement[bool]]:
     if figure.regime not in (None, RegimeAsked.MIXED):
         conditions.append(found.c.regime == figure.regime)
     return conditions
-
-
-def _narrowed(query: Any, found: Subquery, figure: Figure, moment: ColumnElement[Any]) -> Any:
-    return query.where(_in_window(figure, moment), *_stages(found, figure))
 
 
 def _in_order(row: RateRow) -> tuple[Any, ...]:

@@ -1,0 +1,94 @@
+"""Figures kept ready: taking in what changed, making all of them anew, and comparing them with a recount.
+
+``persistence/figures.py`` says what is kept and why reading is exact at any moment; here is who keeps it and when. What
+is kept is no record of the court and is made anew from the other tables by one command.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from diversion.domain.access import Permission
+from diversion.persistence import figures as stored
+from diversion.persistence.dispute import Dispute
+from diversion.services.access import SYSTEM, Actor
+from diversion.services.transaction import Transaction, transaction
+
+AT_ONCE = 500
+"""Disputes whose changes one transaction takes in."""
+DISPUTES_A_STEP = 20_000
+"""Disputes that making the figures anew looks at between two words on how far it is."""
+MOST_TOLD = 20
+
+Progress = Callable[[int, int], None]
+
+
+class FiguresDiffer(Exception):
+    """Kept figures are not what a recount says; ``cells`` are the first of them, with how much too high each is."""
+
+    code = "figures-differ"
+
+    def __init__(self, cells: Sequence[Any]) -> None:
+        told = "; ".join(" ".join(str(value) for value in cell) for cell in cells)
+        super().__init__(f"figures are not what a recount says: {told}")
+        self.cells = cells
+
+
+def keep_all_due() -> int:
+    """Take in every change that is due, a transaction for some hundred disputes; answers how many. Safe to repeat."""
+    taken = 0
+    while True:
+        with transaction(SYSTEM) as tx:
+            _be_the_only_one(tx)
+            looked_at = len(tx.session.execute(stored.roll(AT_ONCE)).all())
+        taken += looked_at
+        if looked_at == 0:
+            return taken
+
+
+def rebuild_figures(actor: Actor, on_progress: Progress | None = None) -> int:
+    """Make all figures anew from the records, in one transaction; answers how many disputes were looked at.
+
+    Who: who may read the journal. Readers go on with the old figures until it is done. What is due is forgotten first:
+    what changes after that is due again, whether it was seen here or not.
+    """
+    with transaction(actor) as tx:
+        actor.demand(Permission.READ_JOURNAL)
+        _be_the_only_one(tx)
+        for table in (stored.FigureDue, stored.FigureUnit, stored.FigureCell):
+            tx.session.execute(delete(table))
+        many = _keep_units(tx, on_progress)
+        tx.session.execute(stored.keep_cells())
+    return many
+
+
+def check_figures(actor: Actor) -> Sequence[Any]:
+    """Compare all figures with a recount; answers the first cells that differ. Who: who may read the journal."""
+    with transaction(actor) as tx:
+        actor.demand(Permission.READ_JOURNAL)
+        return tx.session.execute(stored.differing(MOST_TOLD)).all()
+
+
+def demand_agreement(tx: Transaction) -> None:
+    """Raise ``FiguresDiffer`` unless all figures are what a recount says."""
+    if cells := tx.session.execute(stored.differing(MOST_TOLD)).all():
+        raise FiguresDiffer(cells)
+
+
+def _keep_units(tx: Transaction, on_progress: Progress | None) -> int:
+    numbered = select(Dispute.id, func.row_number().over(order_by=Dispute.id).label("number")).subquery()
+    first = select(numbered.c.id).where(numbered.c.number % DISPUTES_A_STEP == 1).order_by(numbered.c.id)
+    starts = tx.session.scalars(first).all()
+    many = tx.session.scalar(select(func.count()).select_from(Dispute)) or 0
+    for number, start in enumerate(starts):
+        until = starts[number + 1] if number + 1 < len(starts) else None
+        tx.session.execute(stored.keep_units(start, until))
+        if on_progress is not None:
+            on_progress(min((number + 1) * DISPUTES_A_STEP, many), many)
+    return many
+
+
+def _be_the_only_one(tx: Transaction) -> None:
+    """Wait until nobody else keeps figures: two at once would each take away what the other did not put there."""
+    tx.session.execute(select(func.pg_advisory_xact_lock(stored.ROLLING)))

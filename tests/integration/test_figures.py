@@ -1,0 +1,110 @@
+"""Figures kept ready are what a recount says: whenever they are asked, whoever keeps them, whatever went wrong."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from flask import Flask
+from mediated import Mediated, failure, mediated_court
+from sqlalchemy import func, select, update
+from test_success_rate import played
+
+from diversion.domain.reporting import By, Definition
+from diversion.persistence import figures as stored
+from diversion.services.access import SYSTEM
+from diversion.services.actors import actor_of_login
+from diversion.services.figures import (
+    FiguresDiffer,
+    check_figures,
+    demand_agreement,
+    keep_all_due,
+    rebuild_figures,
+)
+from diversion.services.reporting import Figure, Report, read_success_rate
+from diversion.services.transaction import transaction
+
+DAYS = date(2026, 3, 1), date(2026, 3, 31)
+
+
+@pytest.fixture
+def here(app: Flask) -> Iterator[Mediated]:
+    with mediated_court(app) as made:
+        yield made
+
+
+def many(table: type) -> int:
+    with transaction(SYSTEM) as tx:
+        return tx.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def asked() -> list[Report]:
+    """Read every figure that the kept ones answer."""
+    router = actor_of_login("router")
+    figures = [
+        Figure(from_on=DAYS[0], to_on=DAYS[1], definition=definition, by=by)
+        for definition in (Definition.CLOSED, Definition.OFFERED)
+        for by in (None, *By)
+    ]
+    return [read_success_rate(router, figure) for figure in figures]
+
+
+def test_figures_say_the_same_before_they_are_kept_while_they_lag_and_after(here: Mediated) -> None:
+    disputes = played(here)
+    before = asked()
+    assert keep_all_due() == len(disputes)
+    assert many(stored.FigureDue) == 0
+    assert many(stored.FigureCell) > 0
+    assert asked() == before
+    here.mediator.made(f"/disputes/{disputes['running']}/outcome", failure())
+    lagging = asked()
+    assert lagging != before
+    assert many(stored.FigureDue) > 0
+    keep_all_due()
+    assert asked() == lagging
+    assert check_figures(SYSTEM) == []
+
+
+def test_making_all_anew_changes_no_figure(here: Mediated) -> None:
+    disputes = played(here)
+    keep_all_due()
+    before = asked()
+    told: list[tuple[int, int]] = []
+    assert rebuild_figures(SYSTEM, lambda done, of: told.append((done, of))) == len(disputes)
+    assert told == [(len(disputes), len(disputes))]
+    assert asked() == before
+    here.mediator.made(f"/disputes/{disputes['running']}/outcome", failure())
+    keep_all_due()
+    assert check_figures(SYSTEM) == []
+
+
+def test_a_cell_that_was_bent_is_found_and_mended_by_making_all_anew(here: Mediated) -> None:
+    played(here)
+    keep_all_due()
+    with transaction(SYSTEM) as tx:
+        closed = stored.FigureCell.definition == Definition.CLOSED
+        whole = (stored.FigureCell.unit == "stage", stored.FigureCell.grouped_by == stored.ALL)
+        tx.session.execute(
+            update(stored.FigureCell).where(closed, *whole).values(numerator=stored.FigureCell.numerator + 1)
+        )
+    (first, *_) = check_figures(SYSTEM)
+    assert (first.definition, first.numerator, first.denominator) == ("closed", 1, 0)
+    with pytest.raises(FiguresDiffer, match="closed"), transaction(SYSTEM) as tx:
+        demand_agreement(tx)
+    rebuild_figures(SYSTEM)
+    assert check_figures(SYSTEM) == []
+
+
+def test_two_keepers_at_once_count_nothing_twice(here: Mediated, app: Flask) -> None:
+    disputes = played(here)
+    before = asked()
+
+    def keep() -> int:
+        with app.app_context():
+            return keep_all_due()
+
+    with ThreadPoolExecutor(2) as keepers:
+        taken = [keepers.submit(keep) for _ in range(4)]
+    assert sum(each.result() for each in taken) == len(disputes)
+    assert check_figures(SYSTEM) == []
+    assert asked() == before
