@@ -28,7 +28,7 @@ from diversion.services.calendars import calendar_now
 from diversion.services.outbox import Job, nothing_waits
 from diversion.services.refusals import Conflicting, InputFaulty, NotFound, Refusal
 from diversion.services.registers import note_change
-from diversion.services.transaction import Transaction, transaction
+from diversion.services.transaction import Transaction, demand_none_open, transaction
 
 CLOCK_LOCK = 7_226_004
 """Advisory lock: one moves the clock at a time."""
@@ -90,6 +90,7 @@ def advance_clock(advance: Advance) -> Moved:
     """
     if not current_app.extensions["diversion"].demo:
         raise DemoOnly
+    demand_none_open("the workers would see nothing of a clock that is moved inside a transaction")
     if faults := _faults(advance):
         raise InputFaulty(faults)
     with _alone():

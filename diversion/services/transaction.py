@@ -184,8 +184,7 @@ def rehearsal(actor: Actor) -> Iterator[Transaction]:
 
     Nothing is written unless the block flushes, and that is rolled back too; inside another transaction it is refused.
     """
-    if _open.get() is not None:
-        raise RuntimeError("a rehearsal would roll back the transaction that is open")
+    demand_none_open("a rehearsal would roll back the transaction that is open")
     installed = current_app.extensions["diversion"]
     tx = Transaction(actor, installed.config, installed.vault)
     token = _open.set(tx)
@@ -194,6 +193,12 @@ def rehearsal(actor: Actor) -> Iterator[Transaction]:
     finally:
         tx.session.rollback()
         _open.reset(token)
+
+
+def demand_none_open(why: str) -> None:
+    """Raise ``RuntimeError`` inside a transaction, for what must not join one."""
+    if _open.get() is not None:
+        raise RuntimeError(why)
 
 
 @cache
