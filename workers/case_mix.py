@@ -112,9 +112,7 @@ def effects(
     return float(model.intercept_[0]), {str(name): float(effect) for name, effect in found}
 
 
-def _best_unseen(
-    rows: Sequence[Mapping[str, str]], outcomes: Sequence[bool]
-) -> tuple[float, list[float]]:
+def _best_unseen(rows: Sequence[Mapping[str, str]], outcomes: Sequence[bool]) -> tuple[float, list[float]]:
     """Give the strength whose chances of unseen cases were likeliest, and those chances."""
     table = DictVectorizer(sparse=False).fit_transform(rows)
     parts = list(StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(table, outcomes))

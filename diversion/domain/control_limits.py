@@ -10,6 +10,7 @@ centre. Both together err once in 153 months of nothing but chance (Champ and Wo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from math import sqrt
 
 SIGMAS = 3.0
@@ -93,7 +94,7 @@ def widening(months: Sequence[Month], centre: float) -> float:
         (month.successes / month.out_of - centre) / sqrt(centre * (1 - centre) / month.out_of)
         for month in months
     ]
-    ranges = [abs(after - before) for before, after in zip(scores, scores[1:], strict=False)]
+    ranges = [abs(after - before) for before, after in pairwise(scores)]
     return sum(ranges) / len(ranges) / RANGE_TO_SIGMA
 
 

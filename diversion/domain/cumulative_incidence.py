@@ -4,7 +4,7 @@ Endings compete: who settled cannot withdraw any more, so each way's share is Aa
 Journal of Statistics 5:141-150) cumulative incidence, not one minus Kaplan and Meier's, which adds up to more than
 there are. Ties and endings on the first day (day 0) are exact: whoever was last seen open on a day was at risk on it.
 The variance is that of multinomial increments (Greenwood's for one ending; Marubini and Valsecchi (1995), Analysing
-Survival Data from Clinical Trials and Observational Studies, section 10.4), so that with nothing open it is the
+Survival Data from Clinical Trials and Observational Studies, chapter 10), so that with nothing open it is the
 binomial one; ``corrected`` divides by one less at risk, as Aalen's (1978, Annals of Statistics 6:534-545) does.
 """
 
@@ -37,7 +37,7 @@ class Step:
     def interval_95(self) -> tuple[float, float] | None:
         """The interval on the log-log scale, share ** exp(± z · error / (share · log share)); None at 0 and 1.
 
-        As recommended by Pintilie (2006), Competing Risks: A Practical Perspective, section 4.5.
+        As recommended by Pintilie (2006), Competing Risks: A Practical Perspective.
         """
         if not 0 < self.share < 1:
             return None

@@ -4,7 +4,7 @@ A funnel is no ranking (K-6): limits narrow as numbers grow, and only what lies 
 binomial ones, interpolated as in Spiegelhalter (2005), Statistics in Medicine 24:1185-1202, appendix A.1.1, because
 the normal ones are wrong for the small numbers of most organisations; above ``EXACT_UP_TO`` the two agree to a tenth
 of a point and the normal ones are taken. Organisations always differ a little more than chance, through what no
-column records; where they do, limits widen by Spiegelhalter's additive random effects (ibid., section 5.2, and
+column records; where they do, limits widen by Spiegelhalter's additive random effects (the same paper, and
 Spiegelhalter et al. (2012), JRSS A 175:1-47), on the arcsine scale, whose variance does not depend on the rate.
 """
 
@@ -112,7 +112,7 @@ def dispersion(estimates: Sequence[float], errors: Sequence[float], target: floa
     """Estimate how much groups differ beyond their standard errors, not misled by the few that differ most.
 
     φ = Σ z² / I over z-scores winsorised at their first and last decile; where (I - 1) / I is exceeded,
-    τ² = (I φ - (I - 1)) / (Σ w - Σ w² / Σ w) with w = 1 / error² (Spiegelhalter 2005, formulas 9 and 10). Without
+    τ² = (I φ - (I - 1)) / (Σ w - Σ w² / Σ w) with w = 1 / error² (Spiegelhalter 2005). Without
     winsorising and about the weighted mean this is DerSimonian and Laird's (1986) estimate.
     """
     scores = [(value - target) / error for value, error in zip(estimates, errors, strict=True)]

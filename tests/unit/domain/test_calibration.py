@@ -7,7 +7,7 @@ import pytest
 from diversion.domain.calibration import calibration, discrimination, logistic_line
 
 # The space shuttle's O-rings: temperature at each launch before the Challenger's, and whether any was damaged.
-# Agresti, An Introduction to Categorical Data Analysis, table 4.10 (Dalal et al. 1989); published: 15.043 - 0.232 t.
+# Agresti, An Introduction to Categorical Data Analysis (data of Dalal et al. 1989); published: 15.043 - 0.232 t.
 COLD = "53 57 58 63 70 70 75"
 FINE = "66 69 68 67 72 73 70 78 67 67 75 70 81 76 79 76"
 # How surely a tomogram was read as abnormal, from 1 to 5, of 58 normal and 51 abnormal patients: Hanley and McNeil
@@ -22,8 +22,15 @@ def test_the_fitted_line_is_the_textbooks():
 
 
 def test_the_area_is_the_published_one():
-    read = [(mark, abnormal) for abnormal, many in ((False, NORMAL), (True, ABNORMAL)) for mark, times in enumerate(many) for _ in range(times)]
-    assert discrimination([mark for mark, _ in read], [found for _, found in read]) == pytest.approx(0.893, abs=5e-4)
+    read = [
+        (mark, abnormal)
+        for abnormal, many in ((False, NORMAL), (True, ABNORMAL))
+        for mark, times in enumerate(many)
+        for _ in range(times)
+    ]
+    assert discrimination([mark for mark, _ in read], [found for _, found in read]) == pytest.approx(
+        0.893, abs=5e-4
+    )
     assert discrimination([0.3, 0.4], [True, True]) is None
 
 

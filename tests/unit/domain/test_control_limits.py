@@ -8,9 +8,7 @@ from diversion.domain.control_limits import LEAST_MONTHS, RUN, Month, Signal, ch
 
 # Cans of orange juice concentrate that leak, 30 samples of 50: Montgomery, Introduction to Statistical Quality
 # Control, table 7.1. Published: p̄ = 0.2313, limits 0.0524 and 0.4102, samples 15 and 23 beyond.
-ORANGE_JUICE = (
-    "12 15 8 10 4 7 16 9 14 10 5 6 17 12 22 8 10 5 13 11 20 18 24 15 9 12 7 13 9 6"
-)
+ORANGE_JUICE = "12 15 8 10 4 7 16 9 14 10 5 6 17 12 22 8 10 5 13 11 20 18 24 15 9 12 7 13 9 6"
 
 
 def months(numbers, out_of):

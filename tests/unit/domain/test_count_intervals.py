@@ -8,7 +8,7 @@ import pytest
 from diversion.domain.count_intervals import BYAR_FROM, byar, exact, interval
 
 # Garwood (1936), as tabulated in textbooks (Breslow and Day (1987), Statistical Methods in Cancer Research II; Altman
-# et al. (2000), Statistics with Confidence, table 18.3).
+# et al. (2000), Statistics with Confidence).
 GARWOOD_95 = [
     (0, 0.0, 3.689),
     (1, 0.025, 5.572),

@@ -44,7 +44,7 @@ def test_run_lengths_are_the_published_ones(shift, published):
 
 
 def test_evidence_is_the_log_likelihood_ratio():
-    """Steiner et al. (2000), formula 3: for one case in two and doubled odds, ln(4/3) and ln(2/3)."""
+    """Steiner et al. (2000): for one case in two and doubled odds, ln(4/3) and ln(2/3)."""
     assert (evidence(0.5, True, 2), evidence(0.5, False, 2)) == pytest.approx((log(4 / 3), log(2 / 3)))
 
 
@@ -84,7 +84,9 @@ def test_a_planted_drop_is_found_within_as_many_cases_as_said(usual):
 
 def test_watching_warns_where_the_sums_pass_the_threshold():
     chance = Random(3)
-    cases = [(0.5, chance.random() < 0.5) for _ in range(200)] + [(0.5, chance.random() < 0.2) for _ in range(200)]
+    cases = [(0.5, chance.random() < 0.5) for _ in range(200)] + [
+        (0.5, chance.random() < 0.2) for _ in range(200)
+    ]
     seen = watch(cases, 0.5)
     assert 200 <= seen.warned_at < 300
     assert max(seen.sums[: seen.warned_at]) < THRESHOLD <= seen.sums[seen.warned_at]

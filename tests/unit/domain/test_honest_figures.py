@@ -51,7 +51,9 @@ def test_equal_skill_and_different_mix_are_not_told_apart_once_adjusted():
         organisations = [played(chance, 300, 0.8), played(chance, 300, 0.2)]
         raw = [(sum(succeeded for _, succeeded in cases), len(cases)) for cases in organisations]
         apart_raw += change_of_rates(*raw).differs
-        apart_adjusted += any(not each.ratio_95[0] <= 1 <= each.ratio_95[1] for each in adjusted(organisations))
+        apart_adjusted += any(
+            not each.ratio_95[0] <= 1 <= each.ratio_95[1] for each in adjusted(organisations)
+        )
     assert apart_raw == rounds
     assert apart_adjusted / rounds <= 0.10
 

@@ -8,7 +8,7 @@ from diversion.domain.count_intervals import exact
 from diversion.domain.reporting import interval_95
 from diversion.domain.standardisation import LEAST_IN_STRATUM, chances_by_stratum, standardised
 
-# Deaths of doctors from cirrhosis of the liver: Bland, An Introduction to Medical Statistics, table 16.4. By age, the
+# Deaths of doctors from cirrhosis of the liver: Bland, An Introduction to Medical Statistics, chapter 16. By age, the
 # rate of all men a million and a year, and the number of doctors; published: 14 observed, 4.4966 expected, ratio
 # 3.11 with 1.70 to 5.22.
 CIRRHOSIS = [(5.859, 1080), (13.050, 12860), (46.937, 11510), (161.503, 10330), (271.358, 7790)]
