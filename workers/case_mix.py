@@ -12,6 +12,7 @@ The heavy library loads here and in no process that serves pages: it is installe
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import exp
 
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -124,7 +125,7 @@ def _best_unseen(rows: Sequence[Mapping[str, str]], outcomes: Sequence[bool]) ->
             logs = model.predict_log_proba(table[unseen])
             for each, (failure, success) in zip(unseen, logs, strict=True):
                 lost -= success if outcomes[each] else failure
-                chances[each] = min(max(float(2.718281828459045**success), 1e-6), 1 - 1e-6)
+                chances[each] = min(max(exp(success), 1e-6), 1 - 1e-6)
         tried.append((lost, strength, chances))
     _, best, chances = min(tried, key=lambda each: each[0])
     return best, chances

@@ -34,6 +34,20 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """One organisation's successes beside those expected of its cases, and their variance were all chances right.
+
+    From ``standardisation.py``: Σ p and Σ p (1 - p) over its cases.
+    """
+
+    name: str
+    out_of: int
+    observed: int
+    expected: float
+    variance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Dispersion:
     """How much groups differ: ``phi`` is 1 by chance alone, ``tau_squared`` the variance between them beyond it."""
 
@@ -87,6 +101,28 @@ def funnel(groups: Sequence[Counted], target: float | None = None) -> Funnel:
     return Funnel(aim, found, tuple(_point(each, aim, between) for each in counted))
 
 
+def adjusted_funnel(groups: Sequence[Compared], common_rate: float) -> Funnel:
+    """Put rates adjusted for the mix of cases (observed over expected, times the common rate) into one funnel.
+
+    A funnel of raw rates marks who has other cases; this one, who does other than its cases let expect. Limits are
+    normal ones about the common rate, z √(variance / expected² + τ²) of the ratio; each organisation has its own.
+    """
+    among = [each for each in groups if each.variance > 0]
+    ratios = [each.observed / each.expected for each in among]
+    errors = [sqrt(each.variance) / each.expected for each in among]
+    found = dispersion(ratios, errors, 1.0) if len(among) >= LEAST_GROUPS else None
+    between = found.tau_squared if found else 0.0
+    points = []
+    for group, ratio, error in zip(among, ratios, errors, strict=True):
+        spreads = [_z(coverage) * sqrt(error * error + between) for coverage in COVERAGES]
+        ends = [
+            (max(1 - spread, 0.0) * common_rate, min((1 + spread) * common_rate, 1.0)) for spread in spreads
+        ]
+        rate = min(ratio * common_rate, 1.0)
+        points.append(Point(group.name, group.out_of, rate, ends[0], ends[1], _mark(abs(ratio - 1), spreads)))
+    return Funnel(common_rate, found, tuple(points))
+
+
 def limits(target: float, out_of: int, coverage: float, tau_squared: float = 0.0) -> tuple[float, float]:
     """Give the two rates between which a group of that size lies with that probability.
 
@@ -95,15 +131,15 @@ def limits(target: float, out_of: int, coverage: float, tau_squared: float = 0.0
     >>> [round(each, 3) for each in limits(0.5, 20, 0.95)]
     [0.256, 0.744]
     """
-    tail = (1 - coverage) / 2
     if target in (0, 1):
         return target, target
+    tail, z = (1 - coverage) / 2, _z(coverage)
     if tau_squared:
-        spread = NormalDist().inv_cdf(1 - tail) * sqrt(1 / (4 * out_of) + tau_squared)
+        spread = z * sqrt(1 / (4 * out_of) + tau_squared)
         centre = asin(sqrt(target))
         return sin(max(centre - spread, 0.0)) ** 2, sin(min(centre + spread, pi / 2)) ** 2
     if out_of > EXACT_UP_TO:
-        spread = NormalDist().inv_cdf(1 - tail) * sqrt(target * (1 - target) / out_of)
+        spread = z * sqrt(target * (1 - target) / out_of)
         return max(target - spread, 0.0), min(target + spread, 1.0)
     return _exact_lower(target, out_of, tail), 1 - _exact_lower(1 - target, out_of, tail)
 
@@ -146,10 +182,21 @@ def _dispersion_of(groups: Sequence[Counted], target: float) -> Dispersion:
 def _point(group: Counted, target: float, tau_squared: float) -> Point:
     rate = group.successes / group.out_of
     warning, alarm = (limits(target, group.out_of, coverage, tau_squared) for coverage in COVERAGES)
-    mark = Mark.WITHIN
-    if not warning[0] <= rate <= warning[1]:
-        mark = Mark.BEYOND_95 if alarm[0] <= rate <= alarm[1] else Mark.BEYOND_998
+    away, side = abs(rate - target), rate > target
+    mark = _mark(away, [abs(ends[side] - target) for ends in (warning, alarm)])
     return Point(group.name, group.out_of, rate, warning, alarm, mark)
+
+
+def _mark(away: float, spreads: Sequence[float]) -> Mark:
+    """Say which of the two limits, from the narrower, a point so far away from the target lies beyond."""
+    warning, alarm = spreads
+    if away <= warning:
+        return Mark.WITHIN
+    return Mark.BEYOND_95 if away <= alarm else Mark.BEYOND_998
+
+
+def _z(coverage: float) -> float:
+    return NormalDist().inv_cdf((1 + coverage) / 2)
 
 
 def _exact_lower(target: float, out_of: int, tail: float) -> float:

@@ -21,11 +21,15 @@ LEAST_IN_STRATUM = 20
 
 @dataclass(frozen=True, slots=True)
 class Standardised:
-    """Side by side: observed, expected, their ratio and the adjusted rate, each of the latter with its interval."""
+    """Side by side: observed, expected, their ratio and the adjusted rate, each of the latter with its interval.
+
+    ``variance`` is that of what is observed, were all chances right: what a funnel of adjusted rates is drawn with.
+    """
 
     cases: int
     observed: int
     expected: float
+    variance: float
     ratio: float
     ratio_95: tuple[float, float]
     adjusted_rate: float
@@ -52,6 +56,7 @@ def standardised(cases: Iterable[tuple[float, bool]], common_rate: float) -> Sta
         len(seen),
         observed,
         expected,
+        sum(chance * (1 - chance) * cases for chance, cases in chances.items()),
         ratio,
         (low, high),
         min(ratio * common_rate, 1.0),

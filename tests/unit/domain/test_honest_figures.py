@@ -11,7 +11,7 @@ import pytest
 
 from diversion.domain.early_warning import NEARLY_ALL_FOUND_WITHIN, watch
 from diversion.domain.entries import ReferralKind
-from diversion.domain.funnel import Counted, Mark, funnel
+from diversion.domain.funnel import Compared, Counted, Mark, adjusted_funnel, funnel
 from diversion.domain.outcome import EndReason
 from diversion.domain.period_comparison import change_of_rates
 from diversion.domain.regimes import Regime
@@ -122,6 +122,26 @@ def test_a_funnel_of_equals_marks_as_few_as_it_says():
         marks += [point.mark for point in funnel(groups).points]
     assert 0.02 <= sum(mark is not Mark.WITHIN for mark in marks) / len(marks) <= 0.06
     assert sum(mark is Mark.BEYOND_998 for mark in marks) / len(marks) <= 0.005
+
+
+def test_a_funnel_adjusted_for_the_mix_marks_skill_and_not_easy_cases():
+    """Twelve organisations with mixes from 10 to 90 % easy, one of them twenty points more skilful than the rest."""
+    chance, rounds, raw, equal, skilled = Random(509), 40, 0, 0, 0
+    for _ in range(rounds):
+        cases = [played(chance, 250, 0.1 + at / 14, skill=0.2 * (at == 5)) for at in range(12)]
+        common, found = rate([case for each in cases for case in each]), adjusted(cases)
+        compared = [
+            Compared(str(at), each.cases, each.observed, each.expected, each.variance)
+            for at, each in enumerate(found)
+        ]
+        marks = [point.mark is not Mark.WITHIN for point in adjusted_funnel(compared, common).points]
+        counted_raw = [Counted("", each.observed, each.cases) for each in found]
+        raw += funnel(counted_raw).dispersion.phi > 5
+        skilled += marks.pop(5)
+        equal += sum(marks)
+    assert raw == rounds
+    assert skilled / rounds > 0.9
+    assert equal / (11 * rounds) <= 0.06
 
 
 def facts(*, accepted, ended, settled, stood=True):
