@@ -35,7 +35,7 @@ def watch(cases: Iterable[tuple[float, bool]], usual: float, drop: float = DROP)
     """Watch cases in the order they ended, each with its own usual chance of success and whether it succeeded.
 
     ``usual`` is the rate at which a drop of ``drop`` is meant; its odds ratio is applied to every case, so that an
-    easy case that fails says more than a hard one.
+    easy case that fails says more than a hard one. Raises ``ValueError`` where the rate is too low for such a drop.
 
     >>> watch([(0.5, False)] * 30, usual=0.5).warned_at
     24
