@@ -1,0 +1,108 @@
+"""What an organisation would be expected to achieve with the cases it had, beside what it did (indirect standardisation).
+
+Expected is the sum of each case's own chance, as all organisations together have with cases like it: from a model
+(``workers/case_mix.py``) or, without one, from strata. Observed over expected is the ratio; times the common rate, the
+adjusted rate. Its interval is Wilson's, for chances that differ: the common shift of every case's log-odds at which
+what was observed lies just z standard errors away. With equal chances it is Wilson's own; Poisson intervals
+(``count_intervals.py``) are for rare events and would be too wide here. An adjusted rate compares with all together,
+never two organisations with each other (their cases differ), and is no ranking (K-6).
+"""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from math import exp, log, sqrt
+
+from diversion.domain.reporting import Z_95
+
+LEAST_IN_STRATUM = 20
+"""Strata with fewer cases are pooled; should all pooled ones be fewer still, they are given the common rate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standardised:
+    """Side by side: observed, expected, their ratio and the adjusted rate, each of the latter with its interval.
+
+    ``variance`` is that of what is observed, were all chances right: what a funnel of adjusted rates is drawn with.
+    """
+
+    cases: int
+    observed: int
+    expected: float
+    variance: float
+    ratio: float
+    ratio_95: tuple[float, float]
+    adjusted_rate: float
+    adjusted_95: tuple[float, float]
+
+
+def standardised(cases: Iterable[tuple[float, bool]], common_rate: float) -> Standardised | None:
+    """Compare cases, each with its chance (strictly between 0 and 1) and whether it succeeded; None without any.
+
+    >>> found = standardised([(0.25, True), (0.25, False), (0.5, True), (0.5, True)], common_rate=0.4)
+    >>> found.observed, found.expected, found.ratio, [round(end, 2) for end in found.ratio_95]
+    (3, 1.5, 2.0, [0.83, 2.54])
+    """
+    seen = list(cases)
+    if not seen:
+        return None
+    chances, observed = Counter(chance for chance, _ in seen), sum(succeeded for _, succeeded in seen)
+    if not all(0 < chance < 1 for chance in chances):
+        raise ValueError("a chance of 0 or 1 leaves nothing to compare")
+    expected = sum(chance * many for chance, many in chances.items())
+    low, high = (end / expected for end in _interval(chances, observed, len(seen)))
+    ratio = observed / expected
+    return Standardised(
+        len(seen),
+        observed,
+        expected,
+        sum(chance * (1 - chance) * cases for chance, cases in chances.items()),
+        ratio,
+        (low, high),
+        min(ratio * common_rate, 1.0),
+        (low * common_rate, min(high * common_rate, 1.0)),
+    )
+
+
+def chances_by_stratum(rows: Iterable[tuple[Hashable, bool]]) -> dict[Hashable, float]:
+    """Give every stratum's rate of success, small strata pooled; never 0 or 1, by half a success and half a failure.
+
+    >>> found = chances_by_stratum([("a", True)] * 15 + [("a", False)] * 10 + [("b", True), ("b", False), ("c", True)])
+    >>> [round(found[name], 3) for name in "abc"]
+    [0.596, 0.603, 0.603]
+    """
+    seen = list(rows)
+    many = Counter(stratum for stratum, _ in seen)
+    successes = Counter(stratum for stratum, succeeded in seen if succeeded)
+    small = {stratum for stratum in many if many[stratum] < LEAST_IN_STRATUM}
+    pooled = small if sum(many[each] for each in small) >= LEAST_IN_STRATUM else set(many)
+
+    def rate(strata: Iterable[Hashable]) -> float:
+        among = list(strata)
+        return (sum(successes[each] for each in among) + 0.5) / (sum(many[each] for each in among) + 1)
+
+    return {each: rate(pooled if each in small else [each]) for each in many}
+
+
+def _interval(chances: Mapping[float, int], observed: int, many: int) -> tuple[float, float]:
+    odds = {log(chance / (1 - chance)): cases for chance, cases in chances.items()}
+    low = 0.0 if observed == 0 else _expected_at(odds, observed, Z_95)
+    high = float(many) if observed == many else _expected_at(odds, observed, -Z_95)
+    return low, high
+
+
+def _expected_at(odds: Mapping[float, int], observed: int, errors: float) -> float:
+    """Find, by halving, the shift of all log-odds that puts ``observed`` that many errors above what is expected."""
+
+    def expected(shift: float) -> tuple[float, float]:
+        shares = [(1 / (1 + exp(-min(max(each + shift, -700), 700))), many) for each, many in odds.items()]
+        return sum(share * many for share, many in shares), sum(
+            share * (1 - share) * many for share, many in shares
+        )
+
+    low, high = -60.0, 60.0
+    while high - low > 1e-10:
+        middle = (low + high) / 2
+        mean, variance = expected(middle)
+        low, high = (middle, high) if observed - mean > errors * sqrt(variance) else (low, middle)
+    return expected(low)[0]
