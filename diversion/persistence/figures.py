@@ -8,26 +8,26 @@ they are now: exactly a recount, whenever it is asked and however far behind the
 Nothing here is a record of the court: all of it can be made anew from the other tables.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Date,
     ForeignKey,
     FromClause,
     Insert,
     Integer,
-    Select,
     Subquery,
     Text,
     and_,
     case,
     cast,
     delete,
-    exists,
     func,
     insert,
     inspect,
@@ -35,31 +35,43 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
     union_all,
-    values,
 )
-from sqlalchemy import column as named
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diversion.domain.handoff_kinds import HandoffKind
 from diversion.domain.reporting import OF_HANDOFFS, By, Definition, Unit
 from diversion.persistence.base import Base, one_of
-from diversion.persistence.dispute import Dispute
 from diversion.persistence.handoff import Handoff
 from diversion.persistence.keyset import Rows
-from diversion.persistence.reporting import STREET_DIGITS, facts, succeeded
+from diversion.persistence.reporting import STREET_DIGITS, Only, facts, is_of, succeeded
 
 ALL = "all"
 """The group of everything, beside the groups of ``By``."""
 NOTHING_KNOWN = ""
 """The key of a unit that has no cause yet, or no region."""
-KEPT: Mapping[Unit, tuple[tuple[str, ...], tuple[Definition, ...]]] = {
-    Unit.STAGE: ((ALL, By.CAUSE, By.REGION, By.ENTRY), tuple(Definition)),
-    Unit.DISPUTE: ((ALL, By.CAUSE, By.REGION, By.ENTRY), tuple(Definition)),
-    Unit.HANDOFF: ((By.ORGANISATION, By.ORGANISATION_KIND), OF_HANDOFFS),
+
+
+class Counted(StrEnum):
+    """What cells count: ``alone`` disputes with one stage, which is both the stage and the whole and kept once."""
+
+    ALONE = "alone"
+    STAGE = "stage"
+    DISPUTE = "dispute"
+    HANDOFF = "handoff"
+
+
+COUNTED_AS: Mapping[Unit, tuple[Counted, ...]] = {
+    Unit.STAGE: (Counted.ALONE, Counted.STAGE),
+    Unit.DISPUTE: (Counted.ALONE, Counted.DISPUTE),
+    Unit.HANDOFF: (Counted.HANDOFF,),
 }
-"""What is kept of each unit: by which groups, and by which definitions."""
+"""Which cells add up to the number of a unit."""
+OF_DISPUTES = (By.CAUSE, By.REGION, By.ENTRY)
+OF_ORGANISATIONS = (By.ORGANISATION, By.ORGANISATION_KIND)
+"""What disputes at a stage and as a whole are grouped by, beside ``ALL`` of them; and what handoffs are."""
 ROLLING = 7_016_001
 """The advisory lock of whoever keeps the figures: one at a time."""
 
@@ -108,7 +120,7 @@ class FigureCell(Base):
     """How many units of a group count by a definition on a day (Shanghai), and how many of these are successes."""
 
     __tablename__ = "figure_cell"
-    __table_args__ = (one_of("unit", Unit), one_of("definition", Definition))
+    __table_args__ = (one_of("unit", Counted), one_of("definition", Definition))
 
     court_id: Mapped[UUID] = mapped_column(ForeignKey("court.id"), primary_key=True)
     unit: Mapped[str] = mapped_column(primary_key=True)
@@ -122,21 +134,20 @@ class FigureCell(Base):
     denominator: Mapped[int]
 
 
-def units_now(only: Select[UUID] | None = None) -> FromClause:
+def units_now(only: Only = None) -> FromClause:
     """Ask for every unit as it is now, of some disputes or of all, in the columns of ``UNIT_COLUMNS``."""
-    stages, whole, handoffs = (
-        facts(unit, None, true(), only) for unit in (Unit.STAGE, Unit.DISPUTE, Unit.HANDOFF)
+    twice = (
+        select(Handoff.dispute_id)
+        .where(Handoff.kind == HandoffKind.MEDIATE, is_of(Handoff.dispute_id, only))
+        .group_by(Handoff.dispute_id)
+        .having(func.min(Handoff.referral_kind) != func.max(Handoff.referral_kind))
     )
-    alone = func.count().over(partition_by=stages.c.dispute_id) == 1
-    columns = stages.c
-    both = exists().where(
-        Handoff.dispute_id == whole.c.dispute_id,
-        Handoff.kind == HandoffKind.MEDIATE,
-        Handoff.referral_kind != whole.c.referral_kind,
-    )
+    stages, handoffs = (facts(unit, None, true(), only) for unit in (Unit.STAGE, Unit.HANDOFF))
+    whole = facts(Unit.DISPUTE, None, true(), twice)
+    alone = stages.c.dispute_id.not_in(twice)
     return union_all(
-        _unit(stages, columns.referral_kind, of_stage=true(), of_dispute=alone),
-        _unit(whole, literal("dispute"), of_stage=~true(), of_dispute=true()).where(both),
+        _unit(stages, stages.c.referral_kind, of_stage=true(), of_dispute=alone),
+        _unit(whole, literal("dispute"), of_stage=~true(), of_dispute=true()),
         _unit(handoffs, cast(handoffs.c.handoff_id, Text), of_stage=~true(), of_dispute=~true()),
     ).subquery("now")
 
@@ -176,6 +187,10 @@ def _unit(
 UNIT_COLUMNS = tuple(column.key for column in FigureUnit.__table__.columns if column.key != "seq")
 
 
+CELL_KEY = tuple(str(column.name) for column in inspect(FigureCell).primary_key)
+CELL_COLUMNS = (*CELL_KEY, "numerator", "denominator")
+
+
 def moments_of(unit: FromClause) -> dict[Definition, ColumnElement[datetime]]:
     """Give the moment by which a kept unit lies in a window for each definition; see ``reporting.counted_at``."""
     columns = unit.c
@@ -189,68 +204,67 @@ def moments_of(unit: FromClause) -> dict[Definition, ColumnElement[datetime]]:
     }
 
 
-def counts_as(units: FromClause, unit: Unit) -> ColumnElement[bool]:
-    """Say which kept rows are units of a kind."""
+def cells_of(units: FromClause, sign: ColumnElement[int], definition: Definition) -> Rows:
+    """Ask for the cells that some units make by a definition, each counted by its sign; what is nothing is left out."""
+    parts = [_sums(units, sign, definition, ~_is_handoff(units), (ALL, *OF_DISPUTES))]
+    if definition in OF_HANDOFFS:
+        parts.append(_sums(units, sign, definition, _is_handoff(units), OF_ORGANISATIONS))
+    return union_all(*parts)
+
+
+def _is_handoff(units: FromClause) -> ColumnElement[bool]:
+    return ~or_(units.c.of_stage, units.c.of_dispute)
+
+
+def _sums(
+    units: FromClause,
+    sign: ColumnElement[int],
+    definition: Definition,
+    which: ColumnElement[bool],
+    groups: Sequence[str],
+) -> Rows:
+    """Add up some units by a definition's days, for all groups in one look."""
     columns = units.c
-    kinds = {Unit.STAGE: columns.of_stage, Unit.DISPUTE: columns.of_dispute}
-    return kinds.get(unit, columns.organisation.is_not(None))
-
-
-def cells_of(units: FromClause, sign: ColumnElement[int]) -> Rows:
-    """Ask for the cells that some units make, each counted by its sign; what adds up to nothing is left out."""
-    each = union_all(*(_each(units, sign, unit, groups) for unit, (groups, _) in KEPT.items())).subquery(
-        "each"
+    kind = case(
+        (and_(columns.of_stage, columns.of_dispute), Counted.ALONE.value),
+        (columns.of_stage, Counted.STAGE.value),
+        (columns.of_dispute, Counted.DISPUTE.value),
+        else_=Counted.HANDOFF.value,
     )
-    key = [each.c[name] for name in CELL_KEY]
+    day = cast(func.timezone("Asia/Shanghai", moments_of(units)[definition]), Date)
+    each = (
+        select(
+            columns.court_id,
+            kind.label("unit"),
+            day.label("day"),
+            columns.referral_kind,
+            columns.regime,
+            *(_key(units, by).label(by) for by in groups),
+            (sign * cast(columns.succeeded, Integer)).label("numerator"),
+            sign.label("denominator"),
+        )
+        .where(which, moments_of(units)[definition].is_not(None))
+        .subquery("each")
+    )
+    asked = [each.c[by] for by in groups]
+    shared = (each.c.court_id, each.c.unit, each.c.day, each.c.referral_kind, each.c.regime)
+    chosen = [(func.grouping(column) == 0, (by, column)) for by, column in zip(groups, asked, strict=True)]
     numerator, denominator = func.sum(each.c.numerator), func.sum(each.c.denominator)
     return (
         select(
-            *key, cast(numerator, Integer).label("numerator"), cast(denominator, Integer).label("denominator")
+            each.c.court_id,
+            each.c.unit,
+            case(*((is_it, literal(str(by))) for is_it, (by, _) in chosen)).label("grouped_by"),
+            literal(definition.value).label("definition"),
+            each.c.day,
+            case(*((is_it, column) for is_it, (_, column) in chosen)).label("group_key"),
+            each.c.referral_kind,
+            each.c.regime,
+            cast(numerator, Integer).label("numerator"),
+            cast(denominator, Integer).label("denominator"),
         )
-        .group_by(*key)
+        .group_by(*shared, func.grouping_sets(*(tuple_(column) for column in asked)))
         .having(or_(numerator != 0, denominator != 0))
-    )
-
-
-CELL_KEY = tuple(str(column.name) for column in inspect(FigureCell).primary_key)
-
-
-def _each(units: FromClause, sign: ColumnElement[int], unit: Unit, groups: Collection[str]) -> Rows:
-    """Ask for one row a unit, definition and group: what it adds to that cell."""
-    _, definitions = KEPT[unit]
-    told = (
-        values(named("definition", Text), named("day", Date), name="told")
-        .data(
-            [
-                (literal(each.value), cast(func.timezone("Asia/Shanghai", moment), Date))
-                for each, moment in moments_of(units).items()
-                if each in definitions
-            ]
-        )
-        .lateral()
-    )
-    grouped = (
-        values(named("grouped_by", Text), named("group_key", Text), name="grouped")
-        .data([(literal(str(by)), _key(units, by)) for by in groups])
-        .lateral()
-    )
-    return (
-        select(
-            units.c.court_id,
-            literal(unit.value).label("unit"),
-            grouped.c.grouped_by,
-            told.c.definition,
-            told.c.day,
-            grouped.c.group_key,
-            units.c.referral_kind,
-            units.c.regime,
-            (sign * cast(units.c.succeeded, Integer)).label("numerator"),
-            sign.label("denominator"),
-        )
-        .select_from(units)
-        .join(told, true())
-        .join(grouped, true())
-        .where(counts_as(units, unit), told.c.day.is_not(None))
     )
 
 
@@ -298,14 +312,14 @@ def roll(most: int) -> Any:
     both = union_all(
         select(*(gone.c[name] for name in UNIT_COLUMNS), literal(-1).label("sign")),
         select(*(fresh.c[name] for name in UNIT_COLUMNS), literal(1).label("sign")),
-    ).subquery("both")
-    change = _added(cells_of(both, both.c.sign)).cte("change")
+    ).cte("both")
+    change = _added(_all_cells(both, both.c.sign)).cte("change")
     return select(due.c.dispute_id).add_cte(kept, change)
 
 
 def _added(cells: Rows) -> Any:
     """Add what some units make to the cells."""
-    adding = upsert(FigureCell).from_select([*CELL_KEY, "numerator", "denominator"], cells)
+    adding = upsert(FigureCell).from_select(CELL_COLUMNS, cells)
     return adding.on_conflict_do_update(
         index_elements=list(CELL_KEY),
         set_={
@@ -320,12 +334,16 @@ def read(
 ) -> Subquery:
     """Ask for the cells of some courts (None: all) and days as they are at this moment, what is due counted anew."""
     cell, moved = FigureCell.__table__, _moved()
-    late = _each(moved, moved.c.sign, unit, [grouped_by]).subquery("late")
+    late = _all_cells(moved, moved.c.sign).subquery("late")
     return union_all(
-        _cells(cell).where(
-            cell.c.unit == unit, cell.c.grouped_by == grouped_by, _within(cell, courts, from_on, to_on)
-        ),
-        _cells(late).where(_within(late, courts, from_on, to_on)),
+        *(
+            _cells(each).where(
+                each.c.unit.in_(COUNTED_AS[unit]),
+                each.c.grouped_by == grouped_by,
+                _within(each, courts, from_on, to_on),
+            )
+            for each in (cell, late)
+        )
     ).subquery("cells")
 
 
@@ -339,8 +357,8 @@ def summed(cells: Subquery, *by: ColumnElement[Any]) -> Rows:
 def differing(most: int) -> Rows:
     """Ask for cells that are not what a recount of everything says; the numbers are by how much they are too high."""
     moved, now = _moved(), units_now()
-    parts = [_cells(FigureCell.__table__), _cells(cells_of(moved, moved.c.sign).subquery("late"))]
-    recount = cells_of(now, literal(-1)).subquery("recount")
+    parts = [_cells(FigureCell.__table__), _cells(_all_cells(moved, moved.c.sign).subquery("late"))]
+    recount = _all_cells(now, literal(-1)).subquery("recount")
     each = union_all(*parts, _cells(recount)).subquery("each")
     key = [each.c[name] for name in CELL_KEY]
     numerator, denominator = func.sum(each.c.numerator), func.sum(each.c.denominator)
@@ -355,29 +373,37 @@ def differing(most: int) -> Rows:
 
 def keep_units(from_id: UUID, until_id: UUID | None) -> Insert:
     """Keep the units of the disputes from an id on, and before another (None: to the last)."""
-    within = Dispute.id >= from_id if until_id is None else and_(Dispute.id >= from_id, Dispute.id < until_id)
-    now = units_now(select(Dispute.id).where(within))
+
+    def within(dispute_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+        begun = dispute_id >= from_id
+        return begun if until_id is None else and_(begun, dispute_id < until_id)
+
+    now = units_now(within)
     columns = select(*(now.c[name] for name in UNIT_COLUMNS), literal(0).label("seq"))
     return insert(FigureUnit).from_select([*UNIT_COLUMNS, "seq"], columns)
 
 
-def keep_cells() -> Insert:
-    """Keep the sums of all kept units; there are no cells before."""
-    cells = cells_of(FigureUnit.__table__, literal(1))
-    return insert(FigureCell).from_select([*CELL_KEY, "numerator", "denominator"], cells)
+def keep_cells(definition: Definition) -> Insert:
+    """Keep the sums of all kept units by a definition; there are none of its cells before."""
+    cells = cells_of(FigureUnit.__table__, literal(1), definition)
+    return insert(FigureCell).from_select(CELL_COLUMNS, cells)
 
 
-def _moved() -> Subquery:
+def _all_cells(units: FromClause, sign: ColumnElement[int]) -> Rows:
+    return union_all(*(cells_of(units, sign, definition) for definition in Definition))
+
+
+def _moved() -> CTE:
     """The units of what is due: as kept with -1, as they are now with 1."""
     due = select(FigureDue.dispute_id).distinct()
     kept, now = FigureUnit.__table__.alias("kept"), units_now(due)
     old = select(*(kept.c[name] for name in UNIT_COLUMNS), literal(-1).label("sign"))
     new = select(*(now.c[name] for name in UNIT_COLUMNS), literal(1).label("sign"))
-    return union_all(old.where(kept.c.dispute_id.in_(due)), new).subquery("moved")
+    return union_all(old.where(kept.c.dispute_id.in_(due)), new).cte("moved")
 
 
 def _cells(found: FromClause) -> Rows:
-    return select(*(found.c[name] for name in (*CELL_KEY, "numerator", "denominator")))
+    return select(*(found.c[name] for name in CELL_COLUMNS))
 
 
 def _within(

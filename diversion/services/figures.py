@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from diversion.domain.access import Permission
+from diversion.domain.reporting import Definition
 from diversion.persistence import figures as stored
 from diversion.persistence.dispute import Dispute
 from diversion.services.access import SYSTEM, Actor
@@ -17,7 +18,7 @@ from diversion.services.transaction import Transaction, transaction
 
 AT_ONCE = 500
 """Disputes whose changes one transaction takes in."""
-DISPUTES_A_STEP = 20_000
+DISPUTES_A_STEP = 50_000
 """Disputes that making the figures anew looks at between two words on how far it is."""
 MOST_TOLD = 20
 
@@ -59,7 +60,8 @@ def rebuild_figures(actor: Actor, on_progress: Progress | None = None) -> int:
         for table in (stored.FigureDue, stored.FigureUnit, stored.FigureCell):
             tx.session.execute(delete(table))
         many = _keep_units(tx, on_progress)
-        tx.session.execute(stored.keep_cells())
+        for definition in Definition:
+            tx.session.execute(stored.keep_cells(definition))
     return many
 
 

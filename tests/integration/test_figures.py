@@ -83,7 +83,7 @@ def test_a_cell_that_was_bent_is_found_and_mended_by_making_all_anew(here: Media
     keep_all_due()
     with transaction(SYSTEM) as tx:
         closed = stored.FigureCell.definition == Definition.CLOSED
-        whole = (stored.FigureCell.unit == "stage", stored.FigureCell.grouped_by == stored.ALL)
+        whole = (stored.FigureCell.unit == stored.Counted.ALONE, stored.FigureCell.grouped_by == stored.ALL)
         tx.session.execute(
             update(stored.FigureCell).where(closed, *whole).values(numerator=stored.FigureCell.numerator + 1)
         )

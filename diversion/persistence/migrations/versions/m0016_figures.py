@@ -10,7 +10,7 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
-UNITS = "'stage', 'dispute', 'handoff'"
+UNITS = "'alone', 'stage', 'dispute', 'handoff'"
 DEFINITIONS = "'closed', 'mediated', 'accepted', 'offered', 'eligible', 'entered'"
 
 
