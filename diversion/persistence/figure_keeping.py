@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     CompoundSelect,
-    Insert,
     and_,
     delete,
     func,
@@ -37,6 +37,7 @@ from diversion.persistence.figures import (
     units_now,
 )
 from diversion.persistence.keyset import Rows
+from diversion.persistence.reporting import Only
 
 ROLLING = 7_016_001
 """The advisory lock of whoever keeps the figures: one at a time."""
@@ -68,8 +69,7 @@ def roll(most: int) -> Any:
         .returning(*(FigureUnit.__table__.c[name] for name in UNIT_COLUMNS))
         .cte("gone")
     )
-    now = units_now(ids)
-    fresh = select(*(now.c[name] for name in UNIT_COLUMNS)).cte("fresh").prefix_with("MATERIALIZED")
+    fresh = _fresh(ids)
     columns = [*(fresh.c[name] for name in UNIT_COLUMNS), due.c.seq]
     kept = (
         insert(FigureUnit)
@@ -117,19 +117,23 @@ def differing(most: int) -> Rows:
     )
 
 
-def keep_units(from_id: UUID, until_id: UUID | None) -> Insert:
-    """Keep the units of the disputes from an id on, and before another (None: to the last)."""
+def keep(from_id: UUID, until_id: UUID | None) -> Any:
+    """Keep units and cells of the disputes from an id on, and before another (None: to the last); none are kept yet.
+
+    Ids are given in the order of filing, so that a step touches the cells of few days.
+    """
 
     def within(dispute_id: ColumnElement[UUID]) -> ColumnElement[bool]:
         begun = dispute_id >= from_id
         return begun if until_id is None else and_(begun, dispute_id < until_id)
 
-    now = units_now(within)
-    columns = select(*(now.c[name] for name in UNIT_COLUMNS), literal(0).label("seq"))
-    return insert(FigureUnit).from_select([*UNIT_COLUMNS, "seq"], columns)
+    fresh = _fresh(within)
+    columns = select(*(fresh.c[name] for name in UNIT_COLUMNS), literal(0).label("seq"))
+    kept = insert(FigureUnit).from_select([*UNIT_COLUMNS, "seq"], columns).cte("kept")
+    change = _added(cells_of(fresh, literal(1))).cte("change")
+    return select(func.count()).select_from(fresh).add_cte(kept, change)
 
 
-def keep_cells() -> Insert:
-    """Keep the sums of all kept units, in the order of their key, which is quicker; there are no cells before."""
-    cells = cells_of(FigureUnit.__table__, literal(1))
-    return insert(FigureCell).from_select(CELL_COLUMNS, cells.order_by(*CELL_KEY))
+def _fresh(only: Only) -> CTE:
+    now = units_now(only)
+    return select(*(now.c[name] for name in UNIT_COLUMNS)).cte("fresh").prefix_with("MATERIALIZED")

@@ -196,6 +196,8 @@ UNIT_COLUMNS = tuple(column.key for column in FigureUnit.__table__.columns if co
 
 
 CELL_KEY = tuple(str(column.name) for column in inspect(FigureCell).primary_key)
+NUMBERS = {definition: number for number, definition in enumerate(Definition)}
+"""Numbers compare quicker than words."""
 PARTS = ("numerator", "denominator")
 COUNTS = tuple(f"{definition}_{part}" for definition in Definition for part in PARTS)
 CELL_COLUMNS = (*CELL_KEY, *COUNTS)
@@ -236,7 +238,7 @@ def _sums(
     grouped = [(func.grouping(columns[by]) == 0, by, columns[by]) for by in groups]
     sums = {
         f"{definition}_{part}": func.coalesce(
-            func.sum(columns[part]).filter(columns.definition == definition.value), 0
+            func.sum(columns[part]).filter(columns.definition == NUMBERS[definition]), 0
         )
         for definition in definitions
         for part in PARTS
@@ -271,8 +273,8 @@ def _each(
     columns = units.c
     moments = moments_of(units)
     told = (
-        values(named("definition", Text), named("at", DateTime(timezone=True)), name="told")
-        .data([(literal(each.value), moments[each]) for each in definitions])
+        values(named("definition", Integer), named("at", DateTime(timezone=True)), name="told")
+        .data([(literal(NUMBERS[each]), moments[each]) for each in definitions])
         .lateral()
     )
     kind = case(

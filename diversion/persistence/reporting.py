@@ -299,7 +299,7 @@ def _eligible_at() -> ColumnElement[Any]:
 
 def _met() -> ColumnElement[bool]:
     held = exists().where(Session.handoff_id == Handoff.id, Session.status == "held")
-    agreed = exists().where(Agreement.handoff_id == Handoff.id)
+    agreed = exists().where(Agreement.dispute_id == Handoff.dispute_id, Agreement.handoff_id == Handoff.id)
     return or_(held.correlate(Handoff), agreed.correlate(Handoff))
 
 

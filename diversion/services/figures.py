@@ -16,12 +16,12 @@ from diversion.persistence.dispute import Dispute
 from diversion.services.access import SYSTEM, Actor
 from diversion.services.transaction import Transaction, transaction
 
-AT_ONCE = 500
+AT_ONCE = 2_000
 """Disputes whose changes one transaction takes in."""
 DISPUTES_A_STEP = 50_000
 """Disputes that making the figures anew looks at between two words on how far it is."""
 ADDING_UP_MEMORY = "64MB"
-"""What adding everything up may take for each of its sums before it goes on with files."""
+"""What the sums of a step may take before they go on with files."""
 MOST_TOLD = 20
 
 Progress = Callable[[int, int], None]
@@ -61,10 +61,8 @@ def rebuild_figures(actor: Actor, on_progress: Progress | None = None) -> int:
         _be_the_only_one(tx)
         for table in (stored.FigureDue, stored.FigureUnit, stored.FigureCell):
             tx.session.execute(delete(table))
-        many = _keep_units(tx, on_progress)
         tx.session.execute(text(f"SET LOCAL work_mem = '{ADDING_UP_MEMORY}'"))
-        tx.session.execute(keeping.keep_cells())
-    return many
+        return _keep_all(tx, on_progress)
 
 
 def check_figures(actor: Actor) -> Sequence[Any]:
@@ -80,14 +78,14 @@ def demand_agreement(tx: Transaction) -> None:
         raise FiguresDiffer(cells)
 
 
-def _keep_units(tx: Transaction, on_progress: Progress | None) -> int:
+def _keep_all(tx: Transaction, on_progress: Progress | None) -> int:
     numbered = select(Dispute.id, func.row_number().over(order_by=Dispute.id).label("number")).subquery()
     first = select(numbered.c.id).where(numbered.c.number % DISPUTES_A_STEP == 1).order_by(numbered.c.id)
     starts = tx.session.scalars(first).all()
     many = tx.session.scalar(select(func.count()).select_from(Dispute)) or 0
     for number, start in enumerate(starts):
         until = starts[number + 1] if number + 1 < len(starts) else None
-        tx.session.execute(keeping.keep_units(start, until))
+        tx.session.execute(keeping.keep(start, until))
         if on_progress is not None:
             on_progress(min((number + 1) * DISPUTES_A_STEP, many), many)
     return many

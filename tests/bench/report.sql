@@ -17,7 +17,8 @@ CREATE TEMP TABLE filed ON COMMIT DROP AS
     CROSS JOIN (SELECT array_agg(key ORDER BY key) AS keys FROM (SELECT key FROM cause ORDER BY key LIMIT 100) c) causes
     CROSS JOIN (SELECT array_agg(code ORDER BY code) AS codes
         FROM (SELECT code FROM region WHERE length(code) = 9 ORDER BY code LIMIT 30) r) regions
-    CROSS JOIN LATERAL (SELECT now() - interval '90 days' - interval '1736 days' * ((n * 7919 % 1000003) / 1000003.0) AS at) moment
+    CROSS JOIN LATERAL (SELECT now() - interval '90 days' - interval '1736 days'
+        * ((current_setting('bench.last')::float8 - n) / (current_setting('bench.last')::float8 - current_setting('bench.first')::float8)) AS at) moment
     JOIN (SELECT court_id, row_number() OVER (ORDER BY count(*) DESC) AS rank, array_agg(organisation_id ORDER BY organisation_id)
         AS bodies FROM roster_entry GROUP BY court_id) place ON place.rank = CASE WHEN n % 20 = 0 THEN 2 ELSE 1 END;
 CREATE TEMP TABLE leg ON COMMIT DROP AS
