@@ -4,7 +4,7 @@ The columns are those of ``domain.reporting.FigureFacts``; what counts among the
 and is only repeated here as SQL. Beside them stand the things a figure can be grouped by.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -147,27 +147,6 @@ def counted(found: Subquery, group: ColumnElement[Any]) -> Rows:
         func.count().filter(succeeded(found)).label("numerator"),
         func.count().label("denominator"),
     ).group_by(*dimensions)
-
-
-def counted_in(found: Subquery, windows: Sequence[Window]) -> Rows:
-    """Ask for every definition's numerator and denominator in each window at once, by stage and regime.
-
-    The columns are named ``<definition>_<number of the window>_numerator`` and ``…_denominator``.
-    """
-    columns = found.c
-    counts = []
-    for definition in Definition:
-        moment = counted_at(found, definition)
-        for number, window in enumerate(windows):
-            within = and_(moment >= window.from_at, moment < window.until_at)
-            name = f"{definition}_{number}"
-            counts.append(func.count().filter(within, succeeded(found)).label(f"{name}_numerator"))
-            counts.append(func.count().filter(within).label(f"{name}_denominator"))
-    return (
-        select(columns.referral_kind, columns.regime, *counts)
-        .group_by(columns.referral_kind, columns.regime)
-        .order_by(columns.referral_kind.desc(), columns.regime)
-    )
 
 
 def names_of(by: By, keys: Collection[str]) -> Rows | None:

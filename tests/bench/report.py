@@ -25,7 +25,7 @@ from list import Asking, plain_url
 from pages import Page
 from product import Product, running
 from rig import Finding, report
-from sqlalchemy import Date, cast, func, select, true
+from sqlalchemy import Date, Subquery, and_, cast, func, select, true
 from sqlalchemy.dialects import postgresql
 
 from diversion.app import create_app
@@ -182,10 +182,21 @@ def counted_plainly(
     unit = Unit.HANDOFF if by is By.ORGANISATION else Unit.STAGE
     found = reporting.facts(unit, {court}, true())
     if len(definitions) > 1:
-        return reporting.counted_in(found, [window])
+        return flow(found, window, definitions)
     moment = reporting.counted_at(found, definitions[0])
     counted = reporting.counted(found, reporting.group_key(found, by, moment))
     return counted.where(moment >= window.from_at, moment < window.until_at)
+
+
+def flow(found: Subquery, window: Window, definitions: list[Definition]) -> Rows:
+    """Write the query that counts several definitions in one look."""
+    counts = []
+    for definition in definitions:
+        moment = reporting.counted_at(found, definition)
+        within = and_(moment >= window.from_at, moment < window.until_at)
+        counts += [func.count().filter(within), func.count().filter(within, reporting.succeeded(found))]
+    by = (found.c.referral_kind, found.c.regime)
+    return select(*by, *counts).group_by(*by)
 
 
 def everything() -> Rows:
