@@ -5,20 +5,23 @@ keeps each as it was last looked at, ``figure_cell`` the sums of them, ``figure_
 since. So any number is what the cells say, less the kept units of the disputes that are due, plus those units as
 they are now: exactly a recount, whenever it is asked and however far behind the workers are.
 
-Nothing here is a record of the court: all of it can be made anew from the other tables.
+Nothing here is a record of the court: all of it can be made anew from the other tables, by ``figure_keeping.py``.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
+    CompoundSelect,
     Date,
+    DateTime,
     ForeignKey,
     FromClause,
-    Insert,
     Integer,
     Select,
     Subquery,
@@ -26,42 +29,50 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    delete,
-    exists,
     func,
-    insert,
     inspect,
     literal,
     or_,
     select,
     true,
+    tuple_,
     union_all,
     values,
 )
 from sqlalchemy import column as named
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diversion.domain.handoff_kinds import HandoffKind
 from diversion.domain.reporting import OF_HANDOFFS, By, Definition, Unit
 from diversion.persistence.base import Base, one_of
-from diversion.persistence.dispute import Dispute
 from diversion.persistence.handoff import Handoff
 from diversion.persistence.keyset import Rows
-from diversion.persistence.reporting import STREET_DIGITS, facts, succeeded
+from diversion.persistence.reporting import STREET_DIGITS, Only, facts, is_of, succeeded
 
 ALL = "all"
 """The group of everything, beside the groups of ``By``."""
 NOTHING_KNOWN = ""
 """The key of a unit that has no cause yet, or no region."""
-KEPT: Mapping[Unit, tuple[tuple[str, ...], tuple[Definition, ...]]] = {
-    Unit.STAGE: ((ALL, By.CAUSE, By.REGION, By.ENTRY), tuple(Definition)),
-    Unit.DISPUTE: ((ALL, By.CAUSE, By.REGION, By.ENTRY), tuple(Definition)),
-    Unit.HANDOFF: ((By.ORGANISATION, By.ORGANISATION_KIND), OF_HANDOFFS),
+
+
+class Counted(StrEnum):
+    """What cells count: ``alone`` disputes with one stage, which is both the stage and the whole and kept once."""
+
+    ALONE = "alone"
+    STAGE = "stage"
+    DISPUTE = "dispute"
+    HANDOFF = "handoff"
+
+
+COUNTED_AS: Mapping[Unit, tuple[Counted, ...]] = {
+    Unit.STAGE: (Counted.ALONE, Counted.STAGE),
+    Unit.DISPUTE: (Counted.ALONE, Counted.DISPUTE),
+    Unit.HANDOFF: (Counted.HANDOFF,),
 }
-"""What is kept of each unit: by which groups, and by which definitions."""
-ROLLING = 7_016_001
-"""The advisory lock of whoever keeps the figures: one at a time."""
+"""Which cells add up to the number of a unit."""
+OF_DISPUTES = (By.CAUSE, By.REGION, By.ENTRY)
+OF_ORGANISATIONS = (By.ORGANISATION, By.ORGANISATION_KIND)
+"""What disputes at a stage and as a whole are grouped by, beside ``ALL`` of them; and what handoffs are."""
 
 
 class FigureDue(Base):
@@ -105,38 +116,46 @@ class FigureUnit(Base):
 
 
 class FigureCell(Base):
-    """How many units of a group count by a definition on a day (Shanghai), and how many of these are successes."""
+    """How many units of a group count on a day (Shanghai) by each definition, and how many of these are successes."""
 
     __tablename__ = "figure_cell"
-    __table_args__ = (one_of("unit", Unit), one_of("definition", Definition))
+    __table_args__ = (one_of("unit", Counted),)
 
     court_id: Mapped[UUID] = mapped_column(ForeignKey("court.id"), primary_key=True)
     unit: Mapped[str] = mapped_column(primary_key=True)
     grouped_by: Mapped[str] = mapped_column(primary_key=True)
-    definition: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     group_key: Mapped[str] = mapped_column(primary_key=True)
     referral_kind: Mapped[str] = mapped_column(primary_key=True)
     regime: Mapped[str] = mapped_column(primary_key=True)
-    numerator: Mapped[int]
-    denominator: Mapped[int]
+    closed_numerator: Mapped[int]
+    closed_denominator: Mapped[int]
+    mediated_numerator: Mapped[int]
+    mediated_denominator: Mapped[int]
+    accepted_numerator: Mapped[int]
+    accepted_denominator: Mapped[int]
+    offered_numerator: Mapped[int]
+    offered_denominator: Mapped[int]
+    eligible_numerator: Mapped[int]
+    eligible_denominator: Mapped[int]
+    entered_numerator: Mapped[int]
+    entered_denominator: Mapped[int]
 
 
-def units_now(only: Select[UUID] | None = None) -> FromClause:
+def units_now(only: Only = None) -> Subquery:
     """Ask for every unit as it is now, of some disputes or of all, in the columns of ``UNIT_COLUMNS``."""
-    stages, whole, handoffs = (
-        facts(unit, None, true(), only) for unit in (Unit.STAGE, Unit.DISPUTE, Unit.HANDOFF)
+    twice = (
+        select(Handoff.dispute_id)
+        .where(Handoff.kind == HandoffKind.MEDIATE, is_of(Handoff.dispute_id, only))
+        .group_by(Handoff.dispute_id)
+        .having(func.min(Handoff.referral_kind) != func.max(Handoff.referral_kind))
     )
-    alone = func.count().over(partition_by=stages.c.dispute_id) == 1
-    columns = stages.c
-    both = exists().where(
-        Handoff.dispute_id == whole.c.dispute_id,
-        Handoff.kind == HandoffKind.MEDIATE,
-        Handoff.referral_kind != whole.c.referral_kind,
-    )
+    stages, handoffs = (facts(unit, None, true(), only) for unit in (Unit.STAGE, Unit.HANDOFF))
+    whole = facts(Unit.DISPUTE, None, true(), twice)
+    alone = stages.c.dispute_id.not_in(twice)
     return union_all(
-        _unit(stages, columns.referral_kind, of_stage=true(), of_dispute=alone),
-        _unit(whole, literal("dispute"), of_stage=~true(), of_dispute=true()).where(both),
+        _unit(stages, stages.c.referral_kind, of_stage=true(), of_dispute=alone),
+        _unit(whole, literal("dispute"), of_stage=~true(), of_dispute=true()),
         _unit(handoffs, cast(handoffs.c.handoff_id, Text), of_stage=~true(), of_dispute=~true()),
     ).subquery("now")
 
@@ -176,6 +195,14 @@ def _unit(
 UNIT_COLUMNS = tuple(column.key for column in FigureUnit.__table__.columns if column.key != "seq")
 
 
+CELL_KEY = tuple(str(column.name) for column in inspect(FigureCell).primary_key)
+NUMBERS = {definition: number for number, definition in enumerate(Definition)}
+"""Numbers compare quicker than words."""
+PARTS = ("numerator", "denominator")
+COUNTS = tuple(f"{definition}_{part}" for definition in Definition for part in PARTS)
+CELL_COLUMNS = (*CELL_KEY, *COUNTS)
+
+
 def moments_of(unit: FromClause) -> dict[Definition, ColumnElement[datetime]]:
     """Give the moment by which a kept unit lies in a window for each definition; see ``reporting.counted_at``."""
     columns = unit.c
@@ -189,68 +216,87 @@ def moments_of(unit: FromClause) -> dict[Definition, ColumnElement[datetime]]:
     }
 
 
-def counts_as(units: FromClause, unit: Unit) -> ColumnElement[bool]:
-    """Say which kept rows are units of a kind."""
+def cells_of(units: FromClause, sign: ColumnElement[int]) -> CompoundSelect[Any]:
+    """Ask for the cells that some units make, each counted by its sign; what is nothing is left out."""
+    is_handoff = ~or_(units.c.of_stage, units.c.of_dispute)
+    return union_all(
+        _sums(units, sign, ~is_handoff, (ALL, *OF_DISPUTES), tuple(Definition)),
+        _sums(units, sign, is_handoff, OF_ORGANISATIONS, OF_HANDOFFS),
+    )
+
+
+def _sums(
+    units: FromClause,
+    sign: ColumnElement[int],
+    which: ColumnElement[bool],
+    groups: Sequence[str],
+    definitions: Sequence[Definition],
+) -> Rows:
+    """Add up some units, for all groups and definitions in one look."""
+    each = _each(units, sign, groups, definitions).where(which).subquery("each")
+    columns = each.c
+    grouped = [(func.grouping(columns[by]) == 0, by, columns[by]) for by in groups]
+    sums = {
+        f"{definition}_{part}": func.coalesce(
+            func.sum(columns[part]).filter(columns.definition == NUMBERS[definition]), 0
+        )
+        for definition in definitions
+        for part in PARTS
+    }
+    return (
+        select(
+            columns.court_id,
+            columns.unit,
+            case(*((is_it, literal(str(by))) for is_it, by, _ in grouped)).label("grouped_by"),
+            columns.day,
+            case(*((is_it, column) for is_it, _, column in grouped)).label("group_key"),
+            columns.referral_kind,
+            columns.regime,
+            *(cast(sums.get(name, literal(0)), Integer).label(name) for name in COUNTS),
+        )
+        .group_by(
+            columns.court_id,
+            columns.unit,
+            columns.day,
+            columns.referral_kind,
+            columns.regime,
+            func.grouping_sets(*(tuple_(column) for _, _, column in grouped)),
+        )
+        .having(or_(*(each != 0 for each in sums.values())))
+    )
+
+
+def _each(
+    units: FromClause, sign: ColumnElement[int], groups: Sequence[str], definitions: Sequence[Definition]
+) -> Select[Any]:
+    """Ask for one row a unit and definition: the day it counts on, and what it adds there."""
     columns = units.c
-    kinds = {Unit.STAGE: columns.of_stage, Unit.DISPUTE: columns.of_dispute}
-    return kinds.get(unit, columns.organisation.is_not(None))
-
-
-def cells_of(units: FromClause, sign: ColumnElement[int]) -> Rows:
-    """Ask for the cells that some units make, each counted by its sign; what adds up to nothing is left out."""
-    each = union_all(*(_each(units, sign, unit, groups) for unit, (groups, _) in KEPT.items())).subquery(
-        "each"
-    )
-    key = [each.c[name] for name in CELL_KEY]
-    numerator, denominator = func.sum(each.c.numerator), func.sum(each.c.denominator)
-    return (
-        select(
-            *key, cast(numerator, Integer).label("numerator"), cast(denominator, Integer).label("denominator")
-        )
-        .group_by(*key)
-        .having(or_(numerator != 0, denominator != 0))
-    )
-
-
-CELL_KEY = tuple(str(column.name) for column in inspect(FigureCell).primary_key)
-
-
-def _each(units: FromClause, sign: ColumnElement[int], unit: Unit, groups: Collection[str]) -> Rows:
-    """Ask for one row a unit, definition and group: what it adds to that cell."""
-    _, definitions = KEPT[unit]
+    moments = moments_of(units)
     told = (
-        values(named("definition", Text), named("day", Date), name="told")
-        .data(
-            [
-                (literal(each.value), cast(func.timezone("Asia/Shanghai", moment), Date))
-                for each, moment in moments_of(units).items()
-                if each in definitions
-            ]
-        )
+        values(named("definition", Integer), named("at", DateTime(timezone=True)), name="told")
+        .data([(literal(NUMBERS[each]), moments[each]) for each in definitions])
         .lateral()
     )
-    grouped = (
-        values(named("grouped_by", Text), named("group_key", Text), name="grouped")
-        .data([(literal(str(by)), _key(units, by)) for by in groups])
-        .lateral()
+    kind = case(
+        (and_(columns.of_stage, columns.of_dispute), Counted.ALONE.value),
+        (columns.of_stage, Counted.STAGE.value),
+        (columns.of_dispute, Counted.DISPUTE.value),
+        else_=Counted.HANDOFF.value,
     )
     return (
         select(
-            units.c.court_id,
-            literal(unit.value).label("unit"),
-            grouped.c.grouped_by,
+            columns.court_id,
+            kind.label("unit"),
             told.c.definition,
-            told.c.day,
-            grouped.c.group_key,
-            units.c.referral_kind,
-            units.c.regime,
-            (sign * cast(units.c.succeeded, Integer)).label("numerator"),
+            cast(func.timezone("Asia/Shanghai", told.c.at), Date).label("day"),
+            columns.referral_kind,
+            columns.regime,
+            *(_key(units, by).label(by) for by in groups),
+            (sign * cast(columns.succeeded, Integer)).label("numerator"),
             sign.label("denominator"),
         )
         .select_from(units)
-        .join(told, true())
-        .join(grouped, true())
-        .where(counts_as(units, unit), told.c.day.is_not(None))
+        .join(told, told.c.at.is_not(None))
     )
 
 
@@ -259,74 +305,46 @@ def _key(units: FromClause, by: str) -> ColumnElement[str]:
     return literal(NOTHING_KNOWN) if by == ALL else func.coalesce(units.c[str(by)], NOTHING_KNOWN)
 
 
-def roll(most: int) -> Any:
-    """Bring the cells up to date with at most so many due changes, in one statement and so of one moment.
-
-    A dispute that changes meanwhile is due again. Answers the disputes that were looked at.
-    """
-    chosen = (
-        select(FigureDue.dispute_id, FigureDue.seq)
-        .order_by(FigureDue.dispute_id, FigureDue.seq)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-        .cte("chosen")
-    )
-    done = (
-        delete(FigureDue)
-        .where(FigureDue.dispute_id == chosen.c.dispute_id, FigureDue.seq == chosen.c.seq)
-        .returning(FigureDue.dispute_id, FigureDue.seq)
-        .cte("done")
-    )
-    due = select(done.c.dispute_id, func.max(done.c.seq).label("seq")).group_by(done.c.dispute_id).cte("due")
-    ids = select(due.c.dispute_id)
-    gone = (
-        delete(FigureUnit)
-        .where(FigureUnit.dispute_id.in_(ids))
-        .returning(*(FigureUnit.__table__.c[name] for name in UNIT_COLUMNS))
-        .cte("gone")
-    )
-    now = units_now(ids)
-    fresh = select(*(now.c[name] for name in UNIT_COLUMNS)).cte("fresh").prefix_with("MATERIALIZED")
-    columns = [*(fresh.c[name] for name in UNIT_COLUMNS), due.c.seq]
-    kept = (
-        insert(FigureUnit)
-        .from_select(
-            [*UNIT_COLUMNS, "seq"], select(*columns).join(due, due.c.dispute_id == fresh.c.dispute_id)
-        )
-        .cte("kept")
-    )
-    both = union_all(
-        select(*(gone.c[name] for name in UNIT_COLUMNS), literal(-1).label("sign")),
-        select(*(fresh.c[name] for name in UNIT_COLUMNS), literal(1).label("sign")),
-    ).subquery("both")
-    change = _added(cells_of(both, both.c.sign)).cte("change")
-    return select(due.c.dispute_id).add_cte(kept, change)
-
-
-def _added(cells: Rows) -> Any:
-    """Add what some units make to the cells."""
-    adding = upsert(FigureCell).from_select([*CELL_KEY, "numerator", "denominator"], cells)
-    return adding.on_conflict_do_update(
-        index_elements=list(CELL_KEY),
-        set_={
-            "numerator": FigureCell.numerator + adding.excluded.numerator,
-            "denominator": FigureCell.denominator + adding.excluded.denominator,
-        },
-    )
-
-
 def read(
-    unit: Unit, grouped_by: str, courts: Collection[UUID] | None, from_on: date, to_on: date
+    unit: Unit,
+    grouped_by: str,
+    courts: Collection[UUID] | None,
+    from_on: date,
+    to_on: date,
+    definitions: Sequence[Definition] = tuple(Definition),
 ) -> Subquery:
-    """Ask for the cells of some courts (None: all) and days as they are at this moment, what is due counted anew."""
-    cell, moved = FigureCell.__table__, _moved()
-    late = _each(moved, moved.c.sign, unit, [grouped_by]).subquery("late")
-    return union_all(
-        _cells(cell).where(
-            cell.c.unit == unit, cell.c.grouped_by == grouped_by, _within(cell, courts, from_on, to_on)
-        ),
-        _cells(late).where(_within(late, courts, from_on, to_on)),
-    ).subquery("cells")
+    """Ask for the cells of some courts (None: all) and days as they are at this moment, what is due counted anew.
+
+    One row a cell and definition, with ``numerator`` and ``denominator``.
+    """
+    due = moved()
+    late = cells_of(due, due.c.sign).cte("late")
+
+    def asked(cells: FromClause) -> ColumnElement[bool]:
+        columns = cells.c
+        return and_(
+            columns.court_id.in_(courts) if courts is not None else true(),
+            columns.unit.in_(COUNTED_AS[unit]),
+            columns.grouped_by == grouped_by,
+            columns.day.between(from_on, to_on),
+        )
+
+    found = (by_definition(each, definitions, asked(each)) for each in (FigureCell.__table__, late))
+    return union_all(*(query for queries in found for query in queries)).subquery("cells")
+
+
+def by_definition(
+    cells: FromClause, definitions: Sequence[Definition], asked: ColumnElement[bool]
+) -> Sequence[Rows]:
+    """Ask for one row a cell and definition, of what is not nothing."""
+    queries = []
+    for definition in definitions:
+        numerator, denominator = (cells.c[f"{definition}_{part}"] for part in PARTS)
+        told = (numerator.label("numerator"), denominator.label("denominator"))
+        key = (cells.c[name] for name in CELL_KEY)
+        query = select(*key, literal(definition.value).label("definition"), *told)
+        queries.append(query.where(asked, or_(numerator != 0, denominator != 0)))
+    return queries
 
 
 def summed(cells: Subquery, *by: ColumnElement[Any]) -> Rows:
@@ -336,52 +354,10 @@ def summed(cells: Subquery, *by: ColumnElement[Any]) -> Rows:
     return select(*by, *columns).group_by(*by).having(denominator != 0)
 
 
-def differing(most: int) -> Rows:
-    """Ask for cells that are not what a recount of everything says; the numbers are by how much they are too high."""
-    moved, now = _moved(), units_now()
-    parts = [_cells(FigureCell.__table__), _cells(cells_of(moved, moved.c.sign).subquery("late"))]
-    recount = cells_of(now, literal(-1)).subquery("recount")
-    each = union_all(*parts, _cells(recount)).subquery("each")
-    key = [each.c[name] for name in CELL_KEY]
-    numerator, denominator = func.sum(each.c.numerator), func.sum(each.c.denominator)
-    return (
-        select(*key, numerator.label("numerator"), denominator.label("denominator"))
-        .group_by(*key)
-        .having(or_(numerator != 0, denominator != 0))
-        .order_by(*key)
-        .limit(most)
-    )
-
-
-def keep_units(from_id: UUID, until_id: UUID | None) -> Insert:
-    """Keep the units of the disputes from an id on, and before another (None: to the last)."""
-    within = Dispute.id >= from_id if until_id is None else and_(Dispute.id >= from_id, Dispute.id < until_id)
-    now = units_now(select(Dispute.id).where(within))
-    columns = select(*(now.c[name] for name in UNIT_COLUMNS), literal(0).label("seq"))
-    return insert(FigureUnit).from_select([*UNIT_COLUMNS, "seq"], columns)
-
-
-def keep_cells() -> Insert:
-    """Keep the sums of all kept units; there are no cells before."""
-    cells = cells_of(FigureUnit.__table__, literal(1))
-    return insert(FigureCell).from_select([*CELL_KEY, "numerator", "denominator"], cells)
-
-
-def _moved() -> Subquery:
-    """The units of what is due: as kept with -1, as they are now with 1."""
+def moved() -> CTE:
+    """Ask for the units of what is due: as kept with -1, as they are now with 1."""
     due = select(FigureDue.dispute_id).distinct()
     kept, now = FigureUnit.__table__.alias("kept"), units_now(due)
     old = select(*(kept.c[name] for name in UNIT_COLUMNS), literal(-1).label("sign"))
     new = select(*(now.c[name] for name in UNIT_COLUMNS), literal(1).label("sign"))
-    return union_all(old.where(kept.c.dispute_id.in_(due)), new).subquery("moved")
-
-
-def _cells(found: FromClause) -> Rows:
-    return select(*(found.c[name] for name in (*CELL_KEY, "numerator", "denominator")))
-
-
-def _within(
-    cells: FromClause, courts: Collection[UUID] | None, from_on: date, to_on: date
-) -> ColumnElement[bool]:
-    here = cells.c.court_id.in_(courts) if courts is not None else true()
-    return and_(here, cells.c.day >= from_on, cells.c.day <= to_on)
+    return union_all(old.where(kept.c.dispute_id.in_(due)), new).cte("moved")

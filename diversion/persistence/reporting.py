@@ -4,7 +4,7 @@ The columns are those of ``domain.reporting.FigureFacts``; what counts among the
 and is only repeated here as SQL. Beside them stand the things a figure can be grouped by.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -43,8 +43,10 @@ from diversion.persistence.registers import CauseRow, Region
 
 SETTLED = tuple(reason.value for reason in EndReason if reason.is_settled)
 STREET_DIGITS = 9
-Only: TypeAlias = "CompoundSelect[UUID] | Select[UUID] | None"
-"""A query for the disputes beyond which nothing is looked at; None: all of them."""
+Only: TypeAlias = (
+    "Callable[[ColumnElement[UUID]], ColumnElement[bool]] | CompoundSelect[UUID] | Select[UUID] | None"
+)
+"""The disputes beyond which nothing is looked at: a query for them, or a condition on their id; None: all of them."""
 _SUITABLE = and_(Decision.stage == "triage", Decision.decision == "suitable")
 
 
@@ -59,11 +61,17 @@ def facts(
     ``only`` names disputes beyond which nothing is looked at, so that a short window costs little.
     """
     query = _of_handoffs(handed) if unit is Unit.HANDOFF else _of_disputes(unit, only)
-    if only is not None:
-        query = query.where(Dispute.id.in_(only))
+    query = query.where(is_of(Dispute.id, only))
     if courts is not None:
         query = query.where(Dispute.court_id.in_(courts))
     return query.subquery("facts")
+
+
+def is_of(dispute_id: Any, only: Only) -> ColumnElement[bool]:
+    """Say whether a dispute is one of those that are looked at."""
+    if only is None:
+        return true()
+    return only(dispute_id) if callable(only) else dispute_id.in_(only)
 
 
 def handed_to(reach: Reach, user_id: UUID | None) -> ColumnElement[bool]:
@@ -141,27 +149,6 @@ def counted(found: Subquery, group: ColumnElement[Any]) -> Rows:
     ).group_by(*dimensions)
 
 
-def counted_in(found: Subquery, windows: Sequence[Window]) -> Rows:
-    """Ask for every definition's numerator and denominator in each window at once, by stage and regime.
-
-    The columns are named ``<definition>_<number of the window>_numerator`` and ``…_denominator``.
-    """
-    columns = found.c
-    counts = []
-    for definition in Definition:
-        moment = counted_at(found, definition)
-        for number, window in enumerate(windows):
-            within = and_(moment >= window.from_at, moment < window.until_at)
-            name = f"{definition}_{number}"
-            counts.append(func.count().filter(within, succeeded(found)).label(f"{name}_numerator"))
-            counts.append(func.count().filter(within).label(f"{name}_denominator"))
-    return (
-        select(columns.referral_kind, columns.regime, *counts)
-        .group_by(columns.referral_kind, columns.regime)
-        .order_by(columns.referral_kind.desc(), columns.regime)
-    )
-
-
 def names_of(by: By, keys: Collection[str]) -> Rows | None:
     """Ask for the names that people know groups by; None where the key is its own name."""
     if by is By.ORGANISATION:
@@ -212,7 +199,6 @@ def _legs(unit: Unit, only: Only) -> Subquery:
         return (listed.filter(only) if only is not None else listed)[1]
 
     by = (handoff.dispute_id, handoff.referral_kind) if unit is Unit.STAGE else (handoff.dispute_id,)
-    within = handoff.dispute_id.in_(only) if only is not None else true()
     return (
         select(
             handoff.dispute_id,
@@ -225,7 +211,7 @@ def _legs(unit: Unit, only: Only) -> Subquery:
             func.bool_or(_met()).label("met"),
         )
         .outerjoin(Outcome, Outcome.handoff_id == handoff.id)
-        .where(handoff.kind == HandoffKind.MEDIATE, within)
+        .where(handoff.kind == HandoffKind.MEDIATE, is_of(handoff.dispute_id, only))
         .group_by(*by)
         .subquery("legs")
     )
@@ -292,7 +278,7 @@ def _eligible_at() -> ColumnElement[Any]:
 
 def _met() -> ColumnElement[bool]:
     held = exists().where(Session.handoff_id == Handoff.id, Session.status == "held")
-    agreed = exists().where(Agreement.handoff_id == Handoff.id)
+    agreed = exists().where(Agreement.dispute_id == Handoff.dispute_id, Agreement.handoff_id == Handoff.id)
     return or_(held.correlate(Handoff), agreed.correlate(Handoff))
 
 

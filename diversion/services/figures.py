@@ -7,18 +7,21 @@ is kept is no record of the court and is made anew from the other tables by one 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 
 from diversion.domain.access import Permission
+from diversion.persistence import figure_keeping as keeping
 from diversion.persistence import figures as stored
 from diversion.persistence.dispute import Dispute
 from diversion.services.access import SYSTEM, Actor
 from diversion.services.transaction import Transaction, transaction
 
-AT_ONCE = 500
+AT_ONCE = 2_000
 """Disputes whose changes one transaction takes in."""
-DISPUTES_A_STEP = 20_000
+DISPUTES_A_STEP = 50_000
 """Disputes that making the figures anew looks at between two words on how far it is."""
+ADDING_UP_MEMORY = "64MB"
+"""What the sums of a step may take before they go on with files."""
 MOST_TOLD = 20
 
 Progress = Callable[[int, int], None]
@@ -41,7 +44,7 @@ def keep_all_due() -> int:
     while True:
         with transaction(SYSTEM) as tx:
             _be_the_only_one(tx)
-            looked_at = len(tx.session.execute(stored.roll(AT_ONCE)).all())
+            looked_at = len(tx.session.execute(keeping.roll(AT_ONCE)).all())
         taken += looked_at
         if looked_at == 0:
             return taken
@@ -58,32 +61,31 @@ def rebuild_figures(actor: Actor, on_progress: Progress | None = None) -> int:
         _be_the_only_one(tx)
         for table in (stored.FigureDue, stored.FigureUnit, stored.FigureCell):
             tx.session.execute(delete(table))
-        many = _keep_units(tx, on_progress)
-        tx.session.execute(stored.keep_cells())
-    return many
+        tx.session.execute(text(f"SET LOCAL work_mem = '{ADDING_UP_MEMORY}'"))
+        return _keep_all(tx, on_progress)
 
 
 def check_figures(actor: Actor) -> Sequence[Any]:
     """Compare all figures with a recount; answers the first cells that differ. Who: who may read the journal."""
     with transaction(actor) as tx:
         actor.demand(Permission.READ_JOURNAL)
-        return tx.session.execute(stored.differing(MOST_TOLD)).all()
+        return tx.session.execute(keeping.differing(MOST_TOLD)).all()
 
 
 def demand_agreement(tx: Transaction) -> None:
     """Raise ``FiguresDiffer`` unless all figures are what a recount says."""
-    if cells := tx.session.execute(stored.differing(MOST_TOLD)).all():
+    if cells := tx.session.execute(keeping.differing(MOST_TOLD)).all():
         raise FiguresDiffer(cells)
 
 
-def _keep_units(tx: Transaction, on_progress: Progress | None) -> int:
+def _keep_all(tx: Transaction, on_progress: Progress | None) -> int:
     numbered = select(Dispute.id, func.row_number().over(order_by=Dispute.id).label("number")).subquery()
     first = select(numbered.c.id).where(numbered.c.number % DISPUTES_A_STEP == 1).order_by(numbered.c.id)
     starts = tx.session.scalars(first).all()
     many = tx.session.scalar(select(func.count()).select_from(Dispute)) or 0
     for number, start in enumerate(starts):
         until = starts[number + 1] if number + 1 < len(starts) else None
-        tx.session.execute(stored.keep_units(start, until))
+        tx.session.execute(keeping.keep(start, until))
         if on_progress is not None:
             on_progress(min((number + 1) * DISPUTES_A_STEP, many), many)
     return many
@@ -91,4 +93,4 @@ def _keep_units(tx: Transaction, on_progress: Progress | None) -> int:
 
 def _be_the_only_one(tx: Transaction) -> None:
     """Wait until nobody else keeps figures: two at once would each take away what the other did not put there."""
-    tx.session.execute(select(func.pg_advisory_xact_lock(stored.ROLLING)))
+    tx.session.execute(select(func.pg_advisory_xact_lock(keeping.ROLLING)))

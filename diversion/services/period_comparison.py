@@ -1,15 +1,16 @@
 """The month to yesterday beside the same days of last month and of last year, for every figure of the flow at once.
 
-One query over the disputes to which something happened on those days: what it costs grows with a month, not with the
-history. Stages and regimes stay apart, and each figure travels with its card (promise 7).
+One query over the figures kept ready: what it costs grows with the days from the first span to the last, not with the
+disputes. Stages and regimes stay apart, and each figure travels with its card (promise 7).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import true
+from sqlalchemy import case
 
 from diversion.domain.access import Permission
 from diversion.domain.period_comparison import (
@@ -21,9 +22,9 @@ from diversion.domain.period_comparison import (
     compared_days,
     last_whole_day,
 )
-from diversion.domain.reporting import CARDS, Definition, DefinitionCard, Proportion, Unit, Window
-from diversion.domain.working_days import day_begins_at, day_ends_at
-from diversion.persistence import reporting as stored
+from diversion.domain.reporting import CARDS, Definition, DefinitionCard, Proportion, Unit
+from diversion.persistence import figures as kept
+from diversion.persistence.keyset import Rows
 from diversion.services.access import Actor, GrantMissing
 from diversion.services.reporting import figures_reach
 from diversion.services.transaction import transaction
@@ -58,30 +59,45 @@ def compare_periods(actor: Actor, on: date) -> Sequence[Compared]:
     """
     with transaction(actor) as tx:
         days = compared_days(last_whole_day(on, tx.today))
-        windows = {
-            beside: Window(day_begins_at(each.from_on), day_ends_at(each.to_on))
-            for beside, each in days.items()
-        }
         courts, handed = figures_reach(tx)
         if handed is not None:
             raise GrantMissing(Permission.READ_FIGURES)
-        only = stored.touched(courts, tuple(windows.values()))
-        found = stored.facts(Unit.STAGE, courts, true(), only)
-        rows = tx.session.execute(stored.counted_in(found, tuple(windows.values()))).all()
+        rows = tx.session.execute(_counts(courts, days)).all()
+    told: dict[tuple[str, str], dict[tuple[Definition, Beside], Any]] = {}
+    for row in rows:
+        of_stage = told.setdefault((row.referral_kind, row.regime), {})
+        of_stage[Definition(row.definition), Beside(row.beside)] = row
     return [
         compared
-        for row in rows
+        for (referral_kind, regime), counts in told.items()
         for definition in Definition
-        if (compared := _compared(row, definition, days)) is not None
+        if (compared := _compared(referral_kind, regime, definition, counts, days)) is not None
     ]
 
 
-def _compared(row: Any, definition: Definition, days: Mapping[Beside, Days]) -> Compared | None:
+def _counts(courts: set[UUID] | None, days: Mapping[Beside, Days]) -> Rows:
+    """Ask for every definition's counts in each span, by stage and regime; a day lies in one span or none."""
+    from_on, to_on = min(each.from_on for each in days.values()), max(each.to_on for each in days.values())
+    cells = kept.read(Unit.STAGE, kept.ALL, courts, from_on, to_on)
+    day = cells.c.day
+    beside = case(*((day.between(each.from_on, each.to_on), name.value) for name, each in days.items()))
+    dimensions = (cells.c.referral_kind, cells.c.regime, cells.c.definition, beside.label("beside"))
+    counted = kept.summed(cells, *dimensions).where(beside.is_not(None))
+    return counted.order_by(cells.c.referral_kind.desc(), cells.c.regime)
+
+
+def _compared(
+    referral_kind: str,
+    regime: str,
+    definition: Definition,
+    told: Mapping[tuple[Definition, Beside], Any],
+    days: Mapping[Beside, Days],
+) -> Compared | None:
     """Compare one figure; None where none of the spans has anything."""
     counted = {}
-    for number, beside in enumerate(Beside):
-        numerator = getattr(row, f"{definition}_{number}_numerator")
-        denominator = getattr(row, f"{definition}_{number}_denominator")
+    for beside in Beside:
+        row = told.get((definition, beside))
+        numerator, denominator = (row.numerator, row.denominator) if row is not None else (0, 0)
         counted[beside] = Counted(numerator, denominator, days[beside])
     if not any(each.denominator for each in counted.values()):
         return None
@@ -90,8 +106,8 @@ def _compared(row: Any, definition: Definition, days: Mapping[Beside, Days]) -> 
     rates = {each: change_of_rates(_share(now), _share(counted[each])) for each in others}
     return Compared(
         CARDS[definition],
-        row.referral_kind,
-        row.regime,
+        referral_kind,
+        regime,
         counted,
         counts,
         rates if definition in RATED else None,

@@ -139,12 +139,12 @@ def _flow_rows(figure: Figure, definition: Definition, counted: Sequence[Any]) -
 def _kept(figure: Figure, unit: Unit, courts: set[UUID] | None) -> Any:
     """Ask the figures kept ready; a month is told from the days."""
     by = kept.ALL if figure.by in (None, By.MONTH) else str(figure.by)
-    cells = kept.read(unit, by, courts, figure.from_on, figure.to_on)
+    cells = kept.read(unit, by, courts, figure.from_on, figure.to_on, [figure.definition])
     group = {None: cast(null(), Text), By.MONTH: func.to_char(cells.c.day, "YYYY-MM")}.get(
         figure.by, func.nullif(cells.c.group_key, kept.NOTHING_KNOWN)
     )
     query = kept.summed(cells, group.label("group"), cells.c.referral_kind, cells.c.regime)
-    return query.where(cells.c.definition == figure.definition, *_stages(cells, figure))
+    return query.where(*_stages(cells, figure))
 
 
 def _looked_up(figure: Figure, unit: Unit, courts: set[UUID] | None, handed: ColumnElement[bool]) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from mediated import Mediated, failure, mediated_court
 from sqlalchemy import func, select, update
 from test_success_rate import played
 
-from diversion.domain.reporting import By, Definition
+from diversion.domain.reporting import By, Definition, StageAsked
 from diversion.persistence import figures as stored
 from diversion.services.access import SYSTEM
 from diversion.services.actors import actor_of_login
@@ -46,6 +47,7 @@ def asked() -> list[Report]:
         for definition in (Definition.CLOSED, Definition.OFFERED)
         for by in (None, *By)
     ]
+    figures += [replace(each, referral_kind=StageAsked.MIXED) for each in figures]
     return [read_success_rate(router, figure) for figure in figures]
 
 
@@ -82,11 +84,10 @@ def test_a_cell_that_was_bent_is_found_and_mended_by_making_all_anew(here: Media
     played(here)
     keep_all_due()
     with transaction(SYSTEM) as tx:
-        closed = stored.FigureCell.definition == Definition.CLOSED
-        whole = (stored.FigureCell.unit == "stage", stored.FigureCell.grouped_by == stored.ALL)
-        tx.session.execute(
-            update(stored.FigureCell).where(closed, *whole).values(numerator=stored.FigureCell.numerator + 1)
-        )
+        cell = stored.FigureCell
+        whole = (cell.unit == stored.Counted.ALONE, cell.grouped_by == stored.ALL)
+        bent = update(cell).where(cell.closed_denominator > 0, *whole)
+        tx.session.execute(bent.values(closed_numerator=cell.closed_numerator + 1))
     (first, *_) = check_figures(SYSTEM)
     assert (first.definition, first.numerator, first.denominator) == ("closed", 1, 0)
     with pytest.raises(FiguresDiffer, match="closed"), transaction(SYSTEM) as tx:

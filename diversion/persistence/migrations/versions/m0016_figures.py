@@ -10,8 +10,8 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
-UNITS = "'stage', 'dispute', 'handoff'"
-DEFINITIONS = "'closed', 'mediated', 'accepted', 'offered', 'eligible', 'entered'"
+UNITS = "'alone', 'stage', 'dispute', 'handoff'"
+DEFINITIONS = ("closed", "mediated", "accepted", "offered", "eligible", "entered")
 
 
 def upgrade() -> None:
@@ -53,21 +53,21 @@ def upgrade() -> None:
         sa.Column("court_id", sa.Uuid(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("grouped_by", sa.Text(), nullable=False),
-        sa.Column("definition", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("group_key", sa.Text(), nullable=False),
         sa.Column("referral_kind", sa.Text(), nullable=False),
         sa.Column("regime", sa.Text(), nullable=False),
-        sa.Column("numerator", sa.Integer(), nullable=False),
-        sa.Column("denominator", sa.Integer(), nullable=False),
+        *(
+            sa.Column(f"{definition}_{part}", sa.Integer(), nullable=False)
+            for definition in DEFINITIONS
+            for part in ("numerator", "denominator")
+        ),
         sa.CheckConstraint(f"unit IN ({UNITS})", name=op.f("ck_figure_cell_unit")),
-        sa.CheckConstraint(f"definition IN ({DEFINITIONS})", name=op.f("ck_figure_cell_definition")),
         sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_figure_cell_court_id")),
         sa.PrimaryKeyConstraint(
             "court_id",
             "unit",
             "grouped_by",
-            "definition",
             "day",
             "group_key",
             "referral_kind",

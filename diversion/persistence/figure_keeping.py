@@ -1,0 +1,139 @@
+"""How figures are kept: taking in what changed, making all anew, and comparing with a recount.
+
+What is kept, and how it is read, is ``figures.py``'s. Beside it because only workers and the command line do this.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from diversion.domain.reporting import Definition
+from diversion.persistence.figures import (
+    CELL_COLUMNS,
+    CELL_KEY,
+    COUNTS,
+    UNIT_COLUMNS,
+    FigureCell,
+    FigureDue,
+    FigureUnit,
+    by_definition,
+    cells_of,
+    moved,
+    units_now,
+)
+from diversion.persistence.keyset import Rows
+from diversion.persistence.reporting import Only
+
+ROLLING = 7_016_001
+"""The advisory lock of whoever keeps the figures: one at a time."""
+
+
+def roll(most: int) -> Any:
+    """Bring the cells up to date with at most so many due changes, in one statement and so of one moment.
+
+    A dispute that changes meanwhile is due again. Answers the disputes that were looked at.
+    """
+    chosen = (
+        select(FigureDue.dispute_id, FigureDue.seq)
+        .order_by(FigureDue.dispute_id, FigureDue.seq)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    done = (
+        delete(FigureDue)
+        .where(FigureDue.dispute_id == chosen.c.dispute_id, FigureDue.seq == chosen.c.seq)
+        .returning(FigureDue.dispute_id, FigureDue.seq)
+        .cte("done")
+    )
+    due = select(done.c.dispute_id, func.max(done.c.seq).label("seq")).group_by(done.c.dispute_id).cte("due")
+    ids = select(due.c.dispute_id)
+    gone = (
+        delete(FigureUnit)
+        .where(FigureUnit.dispute_id.in_(ids))
+        .returning(*(FigureUnit.__table__.c[name] for name in UNIT_COLUMNS))
+        .cte("gone")
+    )
+    fresh = _fresh(ids)
+    columns = [*(fresh.c[name] for name in UNIT_COLUMNS), due.c.seq]
+    kept = (
+        insert(FigureUnit)
+        .from_select(
+            [*UNIT_COLUMNS, "seq"], select(*columns).join(due, due.c.dispute_id == fresh.c.dispute_id)
+        )
+        .cte("kept")
+    )
+    both = union_all(
+        select(*(gone.c[name] for name in UNIT_COLUMNS), literal(-1).label("sign")),
+        select(*(fresh.c[name] for name in UNIT_COLUMNS), literal(1).label("sign")),
+    ).cte("both")
+    change = _added(cells_of(both, both.c.sign)).cte("change")
+    return select(due.c.dispute_id).add_cte(kept, change)
+
+
+def _added(cells: CompoundSelect[Any]) -> Any:
+    """Add what some units make to the cells."""
+    adding = upsert(FigureCell).from_select(CELL_COLUMNS, cells)
+    return adding.on_conflict_do_update(
+        index_elements=list(CELL_KEY),
+        set_={name: getattr(FigureCell, name) + adding.excluded[name] for name in COUNTS},
+    )
+
+
+def differing(most: int) -> Rows:
+    """Ask for cells that are not what a recount of everything says; the numbers are by how much they are too high."""
+    due, now = moved(), select(units_now()).cte("now")
+    parts = (
+        FigureCell.__table__,
+        cells_of(due, due.c.sign).cte("late"),
+        cells_of(now, literal(-1)).cte("recount"),
+    )
+    each = union_all(
+        *(query for part in parts for query in by_definition(part, tuple(Definition), true()))
+    ).subquery("each")
+    key = [each.c[name] for name in (*CELL_KEY, "definition")]
+    numerator, denominator = func.sum(each.c.numerator), func.sum(each.c.denominator)
+    return (
+        select(*key, numerator.label("numerator"), denominator.label("denominator"))
+        .group_by(*key)
+        .having(or_(numerator != 0, denominator != 0))
+        .order_by(*key)
+        .limit(most)
+    )
+
+
+def keep(from_id: UUID, until_id: UUID | None) -> Any:
+    """Keep units and cells of the disputes from an id on, and before another (None: to the last); none are kept yet.
+
+    Ids are given in the order of filing, so that a step touches the cells of few days.
+    """
+
+    def within(dispute_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+        begun = dispute_id >= from_id
+        return begun if until_id is None else and_(begun, dispute_id < until_id)
+
+    fresh = _fresh(within)
+    columns = select(*(fresh.c[name] for name in UNIT_COLUMNS), literal(0).label("seq"))
+    kept = insert(FigureUnit).from_select([*UNIT_COLUMNS, "seq"], columns).cte("kept")
+    change = _added(cells_of(fresh, literal(1))).cte("change")
+    return select(func.count()).select_from(fresh).add_cte(kept, change)
+
+
+def _fresh(only: Only) -> CTE:
+    now = units_now(only)
+    return select(*(now.c[name] for name in UNIT_COLUMNS)).cte("fresh").prefix_with("MATERIALIZED")
