@@ -58,6 +58,17 @@ class Certainty(StrEnum):
     PROPOSED = "proposed"
 
 
+class LeftOut(StrEnum):
+    """Why something stands in neither number of a figure; how many there are is told beside it."""
+
+    WITHDRAWN = "withdrawn"
+    UNDONE = "undone"
+    NO_DAY = "no_day"
+    NOT_DUE = "not_due"
+    TOO_YOUNG = "too_young"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureCard:
     """What a figure means; ``source`` names where the formula comes from and ``certainty`` how sure it is."""
@@ -76,10 +87,6 @@ class MeasureCard:
 
 
 _CANCELLED = ("误录撤销的收件", "cancelled filings")
-_AGREEMENTS = (
-    "误录撤销的收件；生效后又回到法院（认定虚假、不予确认等）的协议不计入，另列件数",
-    "cancelled filings; agreements undone after they came into force (sham, refused) are left out, their number told",
-)
 _MONTHS = (
     "统计期间内完整的自然月；没有上传收案数的月份，分子、分母都不计入，另行列明",
     "whole calendar months of the window; a month without uploaded counts is left out of both numbers and named",
@@ -102,7 +109,10 @@ def _card(
     certainty: Certainty = Certainty.PROPOSED,
 ) -> MeasureCard:
     """Make a card; the texts stand in the order of the card's fields."""
-    return MeasureCard(measure, "1", kind, *(Wording(*text) for text in texts), certainty=certainty)
+    name, numerator, denominator, window, excluded, unit, source = (Wording(*text) for text in texts)
+    return MeasureCard(
+        measure, "1", kind, name, numerator, denominator, window, excluded, unit, source, certainty
+    )
 
 
 _EXIT_WINDOW = ("按结案之日计入统计期间（北京时间）", "by the day the case was closed, Shanghai time")
@@ -133,8 +143,8 @@ def _lasted(measure: Measure, days: int) -> MeasureCard:
         Kind.SHARE,
         (f"{days}日持久成功率", f"lasting success, {days} days"),
         (
-            f"其中调解成功之日起{days}日内没有申请执行、没有再次起诉、协议没有被推翻的",
-            f"those without enforcement, refiling or undoing within {days} days of the settlement",
+            f"其中调解成功之日起{days}日内没有申请执行、没有再次起诉（含本系统内同样当事人、同类案由再次收件）、协议没有被推翻的",
+            f"those without enforcement, refiling (here too: same parties and kind of cause) or undoing within {days} days of the settlement",
         ),
         (
             f"调解成功已满{days}日，且这{days}日所在各月的执行和再次起诉数据都已上传的",
@@ -253,7 +263,7 @@ _CARDS = (
         ("其中已经申请司法确认的", "those for which judicial confirmation was applied for"),
         ("立案前生效的调解协议", "agreements in force, before docketing"),
         ("按协议生效之日计入统计期间（北京时间）", "by the day the agreement came into force, Shanghai time"),
-        _AGREEMENTS,
+        _CANCELLED,
         _EACH_AGREEMENT,
         _PROPOSED,
     ),
@@ -279,8 +289,8 @@ _CARDS = (
         ),
         ("按约定的最后履行日计入统计期间", "by the agreed last day of performance"),
         (
-            "误录撤销的收件；没有约定履行日的，期限未满的；生效后又回到法院的协议",
-            "cancelled filings; agreements without a day of performance or before it; agreements undone",
+            "误录撤销的收件；没有约定履行日的，期限未满的，生效后又回到法院的，分别列明件数",
+            "cancelled filings; agreements without a day of performance, before it, or undone: each told",
         ),
         _EACH_AGREEMENT,
         _PROPOSED,
