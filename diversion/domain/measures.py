@@ -39,15 +39,18 @@ class Measure(StrEnum):
     LASTED_90 = "lasted_90"
     LASTED_180 = "lasted_180"
     GROUPS = "groups"
+    ELIGIBLE_NOT_OFFERED = "eligible_not_offered"
+    RESPONSIBLE_TIME = "responsible_time"
 
 
 class Kind(StrEnum):
-    """What its number is: a part of a whole, a ratio of two counts, a rate per ten thousand, or days."""
+    """What its number is: a part of a whole, a ratio of two counts, a rate per ten thousand, days, or a count."""
 
     SHARE = "share"
     RATIO = "ratio"
     PER_TEN_THOUSAND = "per_ten_thousand"
     DAYS = "days"
+    COUNT = "count"
 
 
 class Certainty(StrEnum):
@@ -360,5 +363,47 @@ _CARDS = (
         ),
         ("本系统的建议口径", "proposed by this product"),
     ),
+    _card(
+        Measure.ELIGIBLE_NOT_OFFERED,
+        Kind.COUNT,
+        ("可派未派", "eligible and not offered"),
+        (
+            "分流员的决定期限已过而没有派给任何组织的；推翻建议、派给其他组织的，另列",
+            "those past the router's time that nobody was offered; overruled and given to others told apart",
+        ),
+        (
+            "按当时存下的分流决定，某组织可以调解的纠纷，不是只算已派出的",
+            "disputes that an organisation could have had by the routing decisions as stored then",
+        ),
+        ("按分流决定之日计入统计期间（北京时间）", "by the day of the routing decision, Shanghai time"),
+        _CANCELLED,
+        (
+            "每件纠纷对每个组织计一次，各组织相加会多于纠纷总数",
+            "each dispute once for each organisation, so organisations add up to more than disputes",
+        ),
+        ("本系统的建议口径", "proposed by this product"),
+    ),
+    _card(
+        Measure.RESPONSIBLE_TIME,
+        Kind.COUNT,
+        ("时间都在谁手里", "whose time it took"),
+        ("该责任主体持有的时间（自然时间和工作时间）", "time in that hand, calendar and working time"),
+        (
+            "收件至办结（未办结的至导出之时）的全部时间",
+            "all time from receipt to closing, or until the export",
+        ),
+        ("按收件之日计入统计期间（北京时间）", "by the day of receipt, Shanghai time"),
+        (
+            "没有不计入的；放假安排未公布的年度，工作时间为暂定",
+            "nothing; working time in a year without its holiday notice is provisional",
+        ),
+        (
+            "每件纠纷的每个责任主体一行，各行相加等于全部时间",
+            "a row for each hand of a dispute; rows add up to the whole",
+        ),
+        ("本系统的建议口径", "proposed by this product"),
+    ),
 )
+ELSEWHERE = (Measure.ELIGIBLE_NOT_OFFERED, Measure.RESPONSIBLE_TIME)
+"""Figures with pages and exports of their own, whose cards stand here with the others."""
 MEASURES: Mapping[Measure, MeasureCard] = MappingProxyType({card.measure: card for card in _CARDS})

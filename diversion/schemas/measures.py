@@ -10,6 +10,8 @@ from diversion.domain.entries import ReferralKind
 from diversion.domain.measures import BREAK_ON, MEASURES, Certainty, Kind, LeftOut, Measure, MeasureCard
 from diversion.domain.regimes import Regime
 from diversion.domain.reporting import CARDS, DefinitionCard
+from diversion.domain.satisfaction import CARDS as SATISFACTION_CARDS
+from diversion.domain.satisfaction import SatisfactionCard, SatisfactionFigure
 from diversion.schemas.base import Day, Flag, Id, Listed, Moment, Of, Shape, Text, Whole, Word
 from diversion.schemas.paging import PageAsked, list_of
 from diversion.schemas.plain import PlainWord
@@ -155,11 +157,18 @@ class MeasuredSchema(Shape):
 MeasuredList = list_of(MeasuredSchema)
 
 
+class SatisfactionCardSchema(CardSchema):
+    """What a figure of satisfaction means."""
+
+    definition = PlainWord(SatisfactionFigure, required=True)
+
+
 class DefinitionsSchema(Shape):
     """Every card there is; ``break_on`` is the day since which the rules differ."""
 
     break_on = Day(required=True)
     success_rates = Listed(Of(CardSchema), required=True)
+    satisfaction = Listed(Of(SatisfactionCardSchema), required=True)
     measures = Listed(Of(MeasureCardSchema), required=True)
 
 
@@ -188,7 +197,8 @@ def definitions_answered() -> dict[str, Any]:
     """Write every card."""
     return {
         "break_on": BREAK_ON,
-        "success_rates": [_rate_card(card) for card in CARDS.values()],
+        "success_rates": [_rate_card(card, card.definition) for card in CARDS.values()],
+        "satisfaction": [_rate_card(card, card.figure) for card in SATISFACTION_CARDS.values()],
         "measures": [card_answered(card) for card in MEASURES.values()],
     }
 
@@ -206,14 +216,14 @@ def card_answered(card: MeasureCard) -> dict[str, Any]:
     }
 
 
-def _rate_card(card: DefinitionCard) -> dict[str, Any]:
+def _rate_card(card: DefinitionCard | SatisfactionCard, code: str) -> dict[str, Any]:
     told = {
         name: getattr(card, "unit" if name == "counted_once" else name)
         for name in CARD_TEXTS
         if name != "source"
     }
     return {
-        "definition": card.definition,
+        "definition": code,
         "version": card.version,
         **{name: wording.zh for name, wording in told.items()},
         **{f"{name}_en": wording.en for name, wording in told.items()},

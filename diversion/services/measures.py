@@ -18,7 +18,7 @@ from diversion.domain.diversion_share import Diversion, OutsideMonth, Value, div
 from diversion.domain.endings import share
 from diversion.domain.entries import ReferralKind
 from diversion.domain.import_sheet import write_sheet
-from diversion.domain.measures import BREAK_ON, MEASURES, Measure, MeasureCard
+from diversion.domain.measures import BREAK_ON, ELSEWHERE, MEASURES, Measure, MeasureCard
 from diversion.domain.reasons import Fault
 from diversion.domain.reporting import Definition, Unit, Window
 from diversion.domain.working_days import day_begins_at, day_ends_at
@@ -107,7 +107,9 @@ def read_measures(actor: Actor, span: Span) -> Sequence[MeasureReport]:
         among, is_court = _among(tx, span)
         found = []
         for measure in Measure:
-            if measure in OF_MONTHS or not (is_court or measure in (*stored.OF_HANDOFFS, Measure.DAYS)):
+            if measure in (*OF_MONTHS, *ELSEWHERE) or not (
+                is_court or measure in (*stored.OF_HANDOFFS, Measure.DAYS)
+            ):
                 continue
             rows = {Measure.DAYS: _days, Measure.GROUPS: _groups}.get(measure, _shares)(
                 tx, measure, among, is_court
