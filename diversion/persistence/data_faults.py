@@ -25,6 +25,7 @@ from sqlalchemy import (
     values,
 )
 from sqlalchemy import column as named
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from diversion.domain.data_faults import LONGEST, OF_HANDOFFS, RECENT, SHORTEST, DataFault
@@ -52,7 +53,7 @@ def found(
     """
     parts = [_of_handoffs(courts, handed, window, now)]
     if with_copies:
-        parts.append(_copies(courts, window))
+        parts.append(select(_copies(courts, window).subquery("copies")))
     return union_all(*parts).subquery("found")
 
 
@@ -109,23 +110,6 @@ def _of_handoffs(
 def _copies(courts: Collection[UUID] | None, window: Window) -> Rows:
     """The later of two disputes with a match key in common, the first still open when it came; see ``is_copy``."""
     first, own, other = aliased(Dispute), aliased(BlindIndex), aliased(BlindIndex)
-    earlier = (
-        select(first.id, first.reference)
-        .select_from(own)
-        .join(other, and_(other.digest == own.digest, other.kind == "match"))
-        .join(first, first.id == other.dispute_id)
-        .where(
-            own.dispute_id == Dispute.id,
-            own.kind == "match",
-            first.court_id == Dispute.court_id,
-            first.received_at < Dispute.received_at,
-            or_(first.closed_at.is_(None), first.closed_at > Dispute.received_at),
-            _not_cancelled(first),
-        )
-        .order_by(first.received_at, first.id)
-        .limit(1)
-        .lateral("earlier")
-    )
     return (
         select(
             literal(DataFault.COPY.value).label("fault"),
@@ -134,15 +118,24 @@ def _copies(courts: Collection[UUID] | None, window: Window) -> Rows:
             Dispute.reference,
             cast(null(), Uuid).label("handoff_id"),
             Dispute.received_at.label("at"),
-            earlier.c.id.label("other_id"),
-            earlier.c.reference.label("other_reference"),
+            first.id.label("other_id"),
+            first.reference.label("other_reference"),
         )
-        .join(earlier, true())
+        .ext(distinct_on(Dispute.id))
+        .select_from(Dispute)
+        .join(own, and_(own.dispute_id == Dispute.id, own.kind == "match"))
+        .join(other, and_(other.digest == own.digest, other.kind == "match"))
+        .join(first, first.id == other.dispute_id)
         .where(
             _within(window, Dispute.received_at),
             _not_cancelled(Dispute),
             _of_courts(Dispute.court_id, courts),
+            first.court_id == Dispute.court_id,
+            first.received_at < Dispute.received_at,
+            or_(first.closed_at.is_(None), first.closed_at > Dispute.received_at),
+            _not_cancelled(first),
         )
+        .order_by(Dispute.id, first.received_at, first.id)
     )
 
 

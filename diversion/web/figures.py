@@ -31,7 +31,6 @@ from diversion.schemas.reporting import (
 )
 from diversion.schemas.responsibility import ResponsibilityAsked
 from diversion.services.access import Actor
-from diversion.services.data_faults import problems, read_data_faults
 from diversion.services.eligible import list_eligible, read_eligible
 from diversion.services.pages import Asked
 from diversion.services.refusals import InputFaulty
@@ -55,8 +54,7 @@ def show_success_rate(actor: Actor, asked: dict[str, Any]) -> str:
     told = with_window(asked)
     shown = SuccessRateSchema().dump(report_answered(told, read_success_rate(actor, figure_of(told))))
     shown["rows"] = rows_with_lists(told, _named(told["by"], shown["rows"]))
-    faulty = problems(read_data_faults(actor, told["from_on"], told["to_on"], told["court_id"]))
-    return render_template("success_rate.html", report=shown, asked=told, problems=faulty)
+    return render_template("success_rate.html", report=shown, asked=told)
 
 
 @pages.show(f"{RATE}/disputes", Permission.READ_FIGURES, asks=BehindAsked)

@@ -1,12 +1,13 @@
 """Figures from outside, over the API and on pages: versions, refused rows, who may send them; definitions and faults."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from callers import caller
-from flask import Flask
+from flask import Flask, g
 from mediated import Mediated, at, mediated_court
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
@@ -148,6 +149,7 @@ def test_measures_definitions_and_faults_are_answered_with_their_cards(here: Med
 
 
 def page(here: Mediated, path: str, who: str = "manager") -> str:
+    g.pop("actor", None)
     client = here.app.test_client()
     client.set_cookie(PLAIN_COOKIE, here.people[who].token)
     answer = client.get(path)
@@ -169,7 +171,13 @@ def test_the_pages_show_figures_faults_definitions_and_versions(here: Mediated) 
         before = urlencode({"from": "2024-12-01", "to": "2026-03-31"})
         assert "统计期间跨越2025年1月1日" in page(here, f"/reports/measures?{before}")
         rate = page(here, f"/reports/success-rate?{window}")
-        assert "本期数据问题2件" in rate
+        assert (
+            f'hx-get="/reports/data-faults?{window.replace("&", "&amp;")}" hx-trigger="load" hx-select="#problems"'
+            in rate
+        )
+        assert re.search(
+            '<span id="problems">.*本期数据问题2件', page(here, f"/reports/data-faults?{window}")
+        )
         assert "/reports/definitions" in rate
         assert "办理时间不可能" in page(here, f"/reports/data-faults?{window}")
         assert "苏0506-2026-" in page(
