@@ -14,11 +14,13 @@ from types import MappingProxyType
 
 from diversion.domain.reporting import Wording
 
-LONGEST = timedelta(days=365)
+LONGEST_DAYS, RECENT_DAYS = 365, 30
+"""Settings of this product, which bind nobody: see below."""
+LONGEST = timedelta(days=LONGEST_DAYS)
 """Setting: no mediation takes longer; one that does was not ended when it ended."""
 SHORTEST = timedelta(minutes=1)
 """Setting: no mediation is over sooner after its acceptance."""
-RECENT = timedelta(days=30)
+RECENT = timedelta(days=RECENT_DAYS)
 """Setting: one accepted since has hardly had the time to end; rates by the day of acceptance count it as no success."""
 
 

@@ -7,7 +7,8 @@ from marshmallow import fields
 
 from diversion.domain.diversion_share import Value
 from diversion.domain.entries import ReferralKind
-from diversion.domain.measures import BREAK_ON, MEASURES, Certainty, Kind, LeftOut, Measure, MeasureCard
+from diversion.domain.measure_cards import MEASURES
+from diversion.domain.measures import BREAK_ON, Certainty, Kind, LeftOut, Measure, MeasureCard
 from diversion.domain.regimes import Regime
 from diversion.domain.reporting import CARDS, DefinitionCard
 from diversion.domain.satisfaction import CARDS as SATISFACTION_CARDS

@@ -18,10 +18,12 @@ from diversion.domain.diversion_share import Diversion, OutsideMonth, Value, div
 from diversion.domain.endings import share
 from diversion.domain.entries import ReferralKind
 from diversion.domain.import_sheet import write_sheet
-from diversion.domain.measures import BREAK_ON, ELSEWHERE, MEASURES, Measure, MeasureCard
+from diversion.domain.measure_cards import ELSEWHERE, MEASURES
+from diversion.domain.measures import BREAK_ON, Measure, MeasureCard
 from diversion.domain.reasons import Fault
 from diversion.domain.reporting import Definition, Unit, Window
 from diversion.domain.working_days import day_begins_at, day_ends_at
+from diversion.persistence import ended_units as ended
 from diversion.persistence import figures as kept
 from diversion.persistence import measures as stored
 from diversion.persistence import reporting
@@ -291,7 +293,7 @@ def _shares(tx: Transaction, measure: Measure, among: stored.Among, _: bool) -> 
 
 
 def _days(tx: Transaction, _: Measure, among: stored.Among, is_court: bool) -> list[MeasureRow]:
-    ended = stored.ended_units(among) if is_court else _own_ended(among)
+    units = ended.ended_units(among) if is_court else _own_ended(among)
     return [
         MeasureRow(
             referral_kind=row.referral_kind,
@@ -300,7 +302,7 @@ def _days(tx: Transaction, _: Measure, among: stored.Among, is_court: bool) -> l
             mean=float(row.mean),
             median=float(row.median),
         )
-        for row in tx.session.execute(stored.days_of(ended))
+        for row in tx.session.execute(ended.days_of(units))
     ]
 
 
@@ -321,7 +323,7 @@ def _groups(tx: Transaction, measure: Measure, among: stored.Among, _: bool) -> 
             settled=row.settled,
             largest=row.largest,
         )
-        for row in tx.session.execute(stored.groups_of(stored.ended_units(among)))
+        for row in tx.session.execute(ended.groups_of(ended.ended_units(among)))
     ]
 
 

@@ -10,7 +10,8 @@ from flask import current_app, render_template, request
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
-from diversion.domain.measures import MEASURES, Kind, Measure
+from diversion.domain.measure_cards import MEASURES
+from diversion.domain.measures import Kind, Measure
 from diversion.schemas.benchmarks import BenchmarkList
 from diversion.schemas.measures import (
     DefinitionsSchema,

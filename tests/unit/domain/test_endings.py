@@ -4,7 +4,8 @@ import pytest
 
 from diversion.domain.diversion_share import whole_months
 from diversion.domain.endings import KNOWN, Fate, Settlement, fate, share
-from diversion.domain.measures import FOLLOWED_DAYS, MEASURES, Measure
+from diversion.domain.measure_cards import MEASURES
+from diversion.domain.measures import FOLLOWED_DAYS, Measure
 from diversion.domain.reporting import interval_95
 
 DAY = date(2026, 1, 10)
