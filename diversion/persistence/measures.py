@@ -221,22 +221,14 @@ def _lasted(days: int) -> Callable[[Among], Rows]:
     def units(among: Among) -> Rows:
         settled_on = _day(Outcome.ended_at)
         last = settled_on + days
-        matched = events_matched().alias("matched")
-        first = (
-            select(
-                func.min(matched.c.on).filter(matched.c.kind == EventKind.ENFORCEMENT).label("enforced_on"),
-                func.min(matched.c.on).filter(matched.c.kind == EventKind.REFILING).label("refiled_on"),
-            )
-            .where(matched.c.dispute_id == Outcome.dispute_id, matched.c.on >= settled_on)
-            .lateral("first")
-        )
+        befell = _befell(among, settled_on)
         undone_on = (
             select(func.min(_day(ReturnToCourt.at)))
             .where(ReturnToCourt.dispute_id == Outcome.dispute_id, ReturnToCourt.at >= Outcome.ended_at)
             .scalar_subquery()
         )
-        refiled_on = func.least(first.c.refiled_on, _filed_again(Outcome.dispute_id, Outcome.ended_at))
-        known = events_known().alias("known_months")
+        refiled_on = func.least(befell.c.refiled_on, _filed_again(Outcome.dispute_id, Outcome.ended_at))
+        known = select(events_known()).cte("known_months").prefix_with("MATERIALIZED")
         uploaded = (
             select(func.count())
             .select_from(known)
@@ -249,7 +241,7 @@ def _lasted(days: int) -> Callable[[Among], Rows]:
             .scalar_subquery()
         )
         unknown = uploaded < _month_number(last) - _month_number(settled_on) + 1
-        lasted = func.least(undone_on, refiled_on, first.c.enforced_on) > last
+        lasted = func.least(undone_on, refiled_on, befell.c.enforced_on) > last
         out = case((last >= among.today, LeftOut.TOO_YOUNG.value), (unknown, LeftOut.UNKNOWN.value))
         unit = _unit(
             Outcome.id,
@@ -263,18 +255,37 @@ def _lasted(days: int) -> Callable[[Among], Rows]:
             select(*unit)
             .join(Handoff, Handoff.id == Outcome.handoff_id)
             .join(Dispute, Dispute.id == Outcome.dispute_id)
-            .join(first, true())
+            .outerjoin(befell, befell.c.id == Outcome.id)
             .where(
-                Outcome.settled,
+                *_settled_within(among),
                 Handoff.kind == HandoffKind.MEDIATE,
-                among.within(Outcome.ended_at),
-                among.of(Outcome.court_id),
                 among.handed,
                 NOT_CANCELLED,
             )
         )
 
     return units
+
+
+def _settled_within(among: Among) -> tuple[ColumnElement[bool], ...]:
+    return Outcome.settled.is_(True), among.within(Outcome.ended_at), among.of(Outcome.court_id)
+
+
+def _befell(among: Among, settled_on: Any) -> Subquery:
+    """The days on which a settlement was first enforced or filed again by what was uploaded; put together at once."""
+    matched = events_matched()
+    enforced, refiled = (matched.c.kind == kind for kind in (EventKind.ENFORCEMENT, EventKind.REFILING))
+    return (
+        select(
+            Outcome.id,
+            func.min(matched.c.on).filter(enforced).label("enforced_on"),
+            func.min(matched.c.on).filter(refiled).label("refiled_on"),
+        )
+        .join(matched, and_(matched.c.dispute_id == Outcome.dispute_id, matched.c.on >= settled_on))
+        .where(*_settled_within(among))
+        .group_by(Outcome.id)
+        .subquery("befell")
+    )
 
 
 def _filed_again(dispute_id: Any, since: Any) -> Any:

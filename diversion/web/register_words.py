@@ -138,6 +138,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "supervision.answer": "答复督办",
         "organisation.resume": "恢复自动委派",
         "figures.read": "查看数据",
+        "figures.outside": "上传外部数据",
         "registers.read": "查看系统登记",
         "registers.change": "更改系统登记",
         "registers.absence": "登记缺勤",
