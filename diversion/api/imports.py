@@ -38,7 +38,7 @@ def import_template(_actor: Actor) -> Response:
 )
 def register_import(actor: Actor, query: dict[str, Any]) -> imports.ImportRead:
     """Send a CSV or an Excel workbook of filings; the same file again answers the same import."""
-    return imports.read_import(actor, imports.register_import(actor, _sent(), query["court_code"]))
+    return imports.read_import(actor, imports.register_import(actor, sent_file(), query["court_code"]))
 
 
 @routes.on("GET", "/imports/<uuid:import_id>", Permission.FILE_DISPUTE, asks=ImportAsked, gives=ImportSchema)
@@ -53,7 +53,7 @@ def import_errors(actor: Actor, import_id: UUID) -> Response:
     return _table(imports.error_file(actor, import_id), f"errors-{import_id}.csv")
 
 
-def _sent() -> bytes:
+def sent_file() -> bytes:
     """Read the file, sent as the body or as the form's ``file``."""
     if request.mimetype in (CSV, XLSX):
         return request.get_data()

@@ -20,6 +20,7 @@ from diversion.persistence import (  # noqa: F401 - importing a module puts its 
     organisation,
     outbox,
     outcome,
+    outside_figures,
     papers,
     partner,
     party,

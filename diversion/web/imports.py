@@ -39,7 +39,7 @@ def show_imports(actor: Actor) -> str:
 @pages.reveal("/imports/preview", Permission.FILE_DISPUTE, takes=ImportTold, again=show_imports)
 def preview(actor: Actor, told: dict[str, Any]) -> str:
     """Show how the file would be read, and keep nothing of it; the form stands there again."""
-    content = _sent()
+    content = sent_file()
     with _beside_file():
         return _page(actor, preview_import(actor, content, told["court_code"]))
 
@@ -47,7 +47,7 @@ def preview(actor: Actor, told: dict[str, Any]) -> str:
 @pages.act("/imports", Permission.FILE_DISPUTE, takes=ImportTold, again=show_imports)
 def register_import(actor: Actor, told: dict[str, Any]) -> str:
     """Keep the file and promise to take it in; the same file again is the same import."""
-    content = _sent()
+    content = sent_file()
     with _beside_file():
         return f"/imports/{imports.register_import(actor, content, told['court_code'])}"
 
@@ -83,7 +83,7 @@ def _page(actor: Actor, found: ImportPreview | None) -> str:
     return render_template("imports.html", courts=courts, preview=found)
 
 
-def _sent() -> bytes:
+def sent_file() -> bytes:
     """Read the file that was chosen."""
     sent = request.files.get("/file")
     content = sent.read() if sent is not None and sent.filename else b""

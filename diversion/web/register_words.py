@@ -13,9 +13,11 @@ from diversion.domain.channels import Addressee, ChannelKind
 from diversion.domain.deadline_register import Source
 from diversion.domain.handoff import OfferPolicy
 from diversion.domain.law import Unit
+from diversion.domain.measures import Certainty, LeftOut
 from diversion.domain.notice_choices import MailChoice
 from diversion.domain.notices import NoticeKind
 from diversion.domain.organisations import CourtUnit
+from diversion.domain.outside_figures import FileKind
 from diversion.domain.papers import PaperKind
 from diversion.domain.period_comparison import Beside
 from diversion.domain.regimes import Regime
@@ -24,6 +26,7 @@ from diversion.domain.settings import Mark
 from diversion.schemas.benchmarks import Comparable
 from diversion.schemas.outbox import PromiseState
 from diversion.services.eligible import LinkPart
+from diversion.services.measures import MeasurePart
 from diversion.services.red_list import Lateness
 from diversion.web.language import reads_english, say
 
@@ -58,6 +61,17 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "entry": "来源",
     },
     StageAsked: {"pre_docket": "委派（立案前）", "post_docket": "委托（立案后）", "mixed": "合并统计"},
+    MeasurePart: {"numerator": "分子", "denominator": "分母", "left_out": "不计入"},
+    LeftOut: {
+        "withdrawn": "申请已撤回",
+        "undone": "生效后又回到法院",
+        "no_day": "没有约定履行日",
+        "not_due": "履行期限未满",
+        "too_young": "时间未满",
+        "unknown": "所在月份没有上传数据",
+    },
+    Certainty: {"published": "公布的口径", "fitted": "由公布数字反推", "proposed": "本系统建议"},
+    FileKind: {"months": "收案数和人口（按月）", "events": "申请执行和再次起诉"},
     Regime: {"PRE2025": "2025年以前的规则", "POST2025": "2025年起的规则"},
     Part: {"numerator": "分子", "denominator": "分母"},
     LinkPart: {
@@ -127,6 +141,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "supervision.answer": "答复督办",
         "organisation.resume": "恢复自动委派",
         "figures.read": "查看数据",
+        "figures.outside": "上传外部数据",
         "registers.read": "查看系统登记",
         "registers.change": "更改系统登记",
         "registers.absence": "登记缺勤",

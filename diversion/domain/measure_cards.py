@@ -1,0 +1,329 @@
+"""The cards of the figures beside the success rate, in the order in which they are told.
+
+What a card holds is ``measures.py``'s; the sums are ``diversion_share.py``'s and ``endings.py``'s.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from diversion.domain.measures import Certainty, Kind, Measure, MeasureCard
+from diversion.domain.reporting import Wording
+
+_CANCELLED = ("误录撤销的收件", "cancelled filings")
+_MONTHS = (
+    "统计期间内完整的自然月；没有上传收案数的月份，分子、分母都不计入，另行列明",
+    "whole calendar months of the window; a month without uploaded counts is left out of both numbers and named",
+)
+_EACH_DISPUTE = ("每件纠纷计一次", "each dispute once")
+_EACH_AGREEMENT = (
+    "每份生效的调解协议计一次，立案前、立案后分别统计",
+    "each agreement in force once; before and after docketing apart",
+)
+_PROPOSED = (
+    "没有查到官方公式，本系统的建议口径（K-5）",
+    "no official formula was found; proposed by this product (K-5)",
+)
+
+
+def _card(
+    measure: Measure,
+    kind: Kind,
+    *texts: tuple[str, str],
+    certainty: Certainty = Certainty.PROPOSED,
+) -> MeasureCard:
+    """Make a card; the texts stand in the order of the card's fields."""
+    name, numerator, denominator, window, excluded, unit, source = (Wording(*text) for text in texts)
+    return MeasureCard(
+        measure, "1", kind, name, numerator, denominator, window, excluded, unit, source, certainty
+    )
+
+
+_EXIT_WINDOW = ("按结案之日计入统计期间（北京时间）", "by the day the case was closed, Shanghai time")
+_EXITS = ("委托调解成功后已经结案的案件", "docketed cases closed after a settlement")
+
+
+def _exit(measure: Measure, name: tuple[str, str], numerator: tuple[str, str]) -> MeasureCard:
+    source = (
+        "结案方式由法官登记（ZX-16）；比例口径为本系统的建议",
+        "exits as the judge records them (ZX-16)",
+    )
+    return _card(
+        measure,
+        Kind.SHARE,
+        name,
+        numerator,
+        _EXITS,
+        _EXIT_WINDOW,
+        _CANCELLED,
+        ("每件案件计一次，只有立案后", "each docketed case once"),
+        source,
+    )
+
+
+def _lasted(measure: Measure, days: int) -> MeasureCard:
+    return _card(
+        measure,
+        Kind.SHARE,
+        (f"{days}日持久成功率", f"lasting success, {days} days"),
+        (
+            f"其中调解成功之日起{days}日内没有申请执行、没有再次起诉（含本系统内同样当事人、同类案由再次收件）、协议没有被推翻的",
+            f"those without enforcement, refiling (here too: same parties and kind of cause) or undoing within {days} days of the settlement",
+        ),
+        (
+            f"调解成功已满{days}日，且这{days}日所在各月的执行和再次起诉数据都已上传的",
+            f"settlements {days} days old, for which every month of those {days} days has been uploaded",
+        ),
+        ("按调解成功之日计入统计期间（北京时间）", "by the day of the settlement, Shanghai time"),
+        (
+            f"误录撤销的收件；不满{days}日的、所在月份没有上传数据的，不计入，分别列明件数",
+            f"cancelled filings; settlements younger than {days} days and those of months not uploaded: both told",
+        ),
+        (
+            "每次调解成功计一次，立案前、立案后分别统计",
+            "each settlement once; before and after docketing apart",
+        ),
+        ("没有查到官方公式，本系统的建议口径", "no official formula was found; proposed by this product"),
+    )
+
+
+_CARDS = (
+    _card(
+        Measure.DIVERSION_SHARE,
+        Kind.SHARE,
+        ("诉前调解成功分流率", "share of disputes settled before filing"),
+        ("诉前调解成功数", "disputes settled before docketing"),
+        (
+            "诉前调解成功数＋新收一审民事、行政案件数",
+            "those settled, plus first-instance civil and administrative cases newly received",
+        ),
+        _MONTHS,
+        _CANCELLED,
+        _EACH_DISPUTE,
+        (
+            "由最高人民法院公布的2022、2023年和2024年1至5月数字反推，不是官方公式（K-2）",
+            "fitted to three published years of the Supreme People's Court; not an official text (K-2)",
+        ),
+        certainty=Certainty.FITTED,
+    ),
+    _card(
+        Measure.DIVERSION_RATIO,
+        Kind.RATIO,
+        (
+            "诉前调解成功数与新收一审民事案件数之比（旧口径）",
+            "settled before filing to civil cases received (older)",
+        ),
+        ("诉前调解成功数", "disputes settled before docketing"),
+        (
+            "新收一审民事案件数；分子不在其中，可以超过100%，没有置信区间",
+            "first-instance civil cases newly received; it does not hold the numerator, so no interval is given",
+        ),
+        _MONTHS,
+        _CANCELLED,
+        _EACH_DISPUTE,
+        ("江苏2012年公布的旧口径（K-2b）", "an older published variant, Jiangsu 2012 (K-2b)"),
+        certainty=Certainty.PUBLISHED,
+    ),
+    _card(
+        Measure.CHOSE_MEDIATION,
+        Kind.SHARE,
+        ("选择调解的比例", "share that chose mediation"),
+        (
+            "申请人最后一次答复为同意调解，且没有申请人不同意的纠纷",
+            "those of which an applicant last said yes to mediation, and none said no",
+        ),
+        ("已收件的全部纠纷", "all disputes received"),
+        ("按收件之日计入统计期间（北京时间）", "by the day of receipt, Shanghai time"),
+        _CANCELLED,
+        _EACH_DISPUTE,
+        (
+            "“分流率”的另一种意思，与调解是否成功无关；本系统的建议口径",
+            "the other meaning of diversion, whatever came of it; proposed by this product",
+        ),
+    ),
+    _card(
+        Measure.LITIGATION_RATE,
+        Kind.PER_TEN_THOUSAND,
+        ("万人起诉率（新收一审）", "cases per ten thousand people"),
+        (
+            "新收一审民事、行政案件数",
+            "first-instance civil and administrative cases newly received",
+        ),
+        ("常住人口＋登记流动人口", "residents and registered migrants"),
+        _MONTHS,
+        ("诉前调解成功的不计入", "what was settled before docketing is not in it"),
+        ("每万人；不折算成全年", "per ten thousand people; not made a whole year's"),
+        (
+            "人民法院报2023年11月16日公布的口径（K-3）",
+            "published in the People's Court Daily, 2023-11-16 (K-3)",
+        ),
+        certainty=Certainty.PUBLISHED,
+    ),
+    _card(
+        Measure.LITIGATION_RATE_WITH_MEDIATED,
+        Kind.PER_TEN_THOUSAND,
+        (
+            "万人起诉率（含诉前调解成功）",
+            "cases per ten thousand people, with those settled before filing",
+        ),
+        (
+            "新收一审民事、行政案件数＋诉前调解成功数",
+            "first-instance cases newly received, plus disputes settled before docketing",
+        ),
+        ("常住人口＋登记流动人口", "residents and registered migrants"),
+        _MONTHS,
+        _CANCELLED,
+        ("每万人；不折算成全年", "per ten thousand people; not made a whole year's"),
+        (
+            "由最高人民法院公布的2024年1至5月88.63件反推（K-3b）",
+            "fitted to the 88.63 published for 2024-01 to 05 (K-3b)",
+        ),
+        certainty=Certainty.FITTED,
+    ),
+    _card(
+        Measure.CONFIRMATION_SOUGHT,
+        Kind.SHARE,
+        ("司法确认申请率", "confirmation sought"),
+        ("其中已经申请司法确认的", "those for which judicial confirmation was applied for"),
+        ("立案前生效的调解协议", "agreements in force, before docketing"),
+        ("按协议生效之日计入统计期间（北京时间）", "by the day the agreement came into force, Shanghai time"),
+        _CANCELLED,
+        _EACH_AGREEMENT,
+        _PROPOSED,
+    ),
+    _card(
+        Measure.CONFIRMATION_GRANTED,
+        Kind.SHARE,
+        ("司法确认准许率", "confirmation granted"),
+        ("其中裁定准许的", "those confirmed"),
+        ("已经作出决定的司法确认申请", "applications for confirmation that were decided"),
+        ("按决定之日计入统计期间（北京时间）", "by the day of the decision, Shanghai time"),
+        ("误录撤销的收件；撤回的申请", "cancelled filings; applications withdrawn"),
+        ("每件申请计一次，只有立案前", "each application once, before docketing only"),
+        _PROPOSED,
+    ),
+    _card(
+        Measure.PERFORMED,
+        Kind.SHARE,
+        ("自动履行率", "performed without enforcement"),
+        ("其中在履行期限内全部履行的", "those wholly performed by the day agreed"),
+        (
+            "约定的履行期限在统计期间内届满的调解协议",
+            "agreements whose last day of performance lies within the window and is over",
+        ),
+        ("按约定的最后履行日计入统计期间", "by the agreed last day of performance"),
+        (
+            "误录撤销的收件；没有约定履行日的，期限未满的，生效后又回到法院的，分别列明件数",
+            "cancelled filings; agreements without a day of performance, before it, or undone: each told",
+        ),
+        _EACH_AGREEMENT,
+        _PROPOSED,
+    ),
+    _exit(
+        Measure.IMMEDIATE_PERFORMANCE,
+        ("即时履行结案占比", "closed by immediate performance"),
+        ("其中即时履行的", "those performed at once"),
+    ),
+    _exit(
+        Measure.MEDIATION_JUDGMENT,
+        ("出具调解书结案占比", "closed by mediation judgment"),
+        ("其中出具调解书的", "those closed by a mediation judgment"),
+    ),
+    _exit(
+        Measure.WITHDRAWAL,
+        ("撤诉结案占比", "closed by withdrawal"),
+        ("其中撤诉的", "those withdrawn"),
+    ),
+    _exit(
+        Measure.CLOSED_OTHERWISE,
+        ("其他方式结案占比", "closed otherwise"),
+        ("其中以其他方式结案的", "those closed in another way"),
+    ),
+    _card(
+        Measure.DAYS,
+        Kind.DAYS,
+        ("平均调解天数和中位天数", "mean and median days of mediation"),
+        (
+            "自接受至终结经过的天数，含扣除期间；平均数受少数很长的影响，应与中位数一并看",
+            "days from acceptance to end, suspensions included; a few long ones pull the mean, so read both",
+        ),
+        ("接受委派委托后调解已终结的全部纠纷", "all disputes whose mediation, once accepted, has ended"),
+        ("按调解终结之日计入统计期间（北京时间）", "by the day mediation ended, Shanghai time"),
+        (
+            "误录撤销的收件；未终结的不计入，只看已终结的偏短",
+            "cancelled filings; what is still running, so that the figure leans to the short ones",
+        ),
+        (
+            "立案前、立案后分别统计，每件纠纷在每一阶段计一次",
+            "each dispute once before docketing and once after it",
+        ),
+        _PROPOSED,
+    ),
+    _lasted(Measure.LASTED_90, 90),
+    _lasted(Measure.LASTED_180, 180),
+    _card(
+        Measure.GROUPS,
+        Kind.SHARE,
+        ("系列纠纷成功率", "success by groups of disputes"),
+        (
+            "其中每件都调解成功的系列",
+            "groups of which every dispute was settled",
+        ),
+        (
+            "被申请人和案由都相同的已终结纠纷合为一个系列；单独一件也是一个系列",
+            "ended disputes of the same respondents and cause, put together; one alone is a group too",
+        ),
+        ("按调解终结之日计入统计期间（北京时间）", "by the day mediation ended, Shanghai time"),
+        (
+            "误录撤销的收件；当事人信息已依法删除的，各自单独计",
+            "cancelled filings; disputes whose parties were erased stand each alone",
+        ),
+        (
+            "每个系列在每一阶段计一次，同时列出纠纷件数",
+            "each group once a stage; the number of disputes is told beside",
+        ),
+        ("本系统的建议口径", "proposed by this product"),
+    ),
+    _card(
+        Measure.ELIGIBLE_NOT_OFFERED,
+        Kind.COUNT,
+        ("可派未派", "eligible and not offered"),
+        (
+            "分流员的决定期限已过而没有派给任何组织的；推翻建议、派给其他组织的，另列",
+            "those past the router's time that nobody was offered; overruled and given to others told apart",
+        ),
+        (
+            "按当时存下的分流决定，某组织可以调解的纠纷，不是只算已派出的",
+            "disputes that an organisation could have had by the routing decisions as stored then",
+        ),
+        ("按分流决定之日计入统计期间（北京时间）", "by the day of the routing decision, Shanghai time"),
+        _CANCELLED,
+        (
+            "每件纠纷对每个组织计一次，各组织相加会多于纠纷总数",
+            "each dispute once for each organisation, so organisations add up to more than disputes",
+        ),
+        ("本系统的建议口径", "proposed by this product"),
+    ),
+    _card(
+        Measure.RESPONSIBLE_TIME,
+        Kind.COUNT,
+        ("时间都在谁手里", "whose time it took"),
+        ("该责任主体持有的时间（自然时间和工作时间）", "time in that hand, calendar and working time"),
+        (
+            "收件至办结（未办结的至导出之时）的全部时间",
+            "all time from receipt to closing, or until the export",
+        ),
+        ("按收件之日计入统计期间（北京时间）", "by the day of receipt, Shanghai time"),
+        (
+            "没有不计入的；放假安排未公布的年度，工作时间为暂定",
+            "nothing; working time in a year without its holiday notice is provisional",
+        ),
+        (
+            "每件纠纷的每个责任主体一行，各行相加等于全部时间",
+            "a row for each hand of a dispute; rows add up to the whole",
+        ),
+        ("本系统的建议口径", "proposed by this product"),
+    ),
+)
+ELSEWHERE = (Measure.ELIGIBLE_NOT_OFFERED, Measure.RESPONSIBLE_TIME)
+"""Figures with pages and exports of their own, whose cards stand here with the others."""
+MEASURES: Mapping[Measure, MeasureCard] = MappingProxyType({card.measure: card for card in _CARDS})

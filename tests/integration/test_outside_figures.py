@@ -1,0 +1,199 @@
+"""Figures from outside, over the API and on pages: versions, refused rows, who may send them; definitions and faults."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from callers import caller
+from flask import Flask, g
+from mediated import Mediated, at, mediated_court
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from diversion.domain.access import Role
+from diversion.persistence.base import db
+from diversion.persistence.outside_figures import OutsideEvent, OutsideFile, OutsideMonth
+from diversion.web.session import PLAIN_COOKIE
+
+MONTHS = "月份,新收一审民事案件数,新收一审行政案件数,常住人口,登记流动人口\n"
+EVENTS = "情形,日期,原案号,当事人证件号码,对方姓名\n"
+APRIL = "2026-04-15T09:00"
+MARCH = {"from": "2026-03-01", "to": "2026-03-31"}
+
+
+@pytest.fixture
+def here(app: Flask) -> Iterator[Mediated]:
+    with mediated_court(app) as made:
+        yield made
+
+
+def sent(here: Mediated, text: str, who: str = "manager", **told: str) -> TestResponse:
+    query = {"court_code": "苏0506", "kind": "months", "source": "审判系统2026年3月报表"} | told
+    person = here.people[who]
+    return person.app.test_client().post(
+        f"/api/v1/outside-figures?{urlencode(query)}",
+        data=text.encode(),
+        headers={"Authorization": f"Bearer {person.token}", "Content-Type": "text/csv"},
+    )
+
+
+def codes(answer: TestResponse) -> list[str]:
+    assert answer.status_code == 422, answer.text
+    return [each["code"] for each in answer.json["errors"]]
+
+
+def many(table: type) -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_each_upload_is_a_version_and_the_same_again_is_none(here: Mediated) -> None:
+    with at(APRIL):
+        first = sent(here, f"{MONTHS}2026-03,320,15,640000,180000\n2026-02,x,1,,\n")
+        assert first.status_code == 201, first.text
+        told = first.json
+        assert (told["version"], told["rows"], told["taken"], told["month"]) == (1, 2, 1, None)
+        (row,) = told["refused"]
+        assert (row["line"], row["column"], row["code"]) == (3, "新收一审民事案件数", "not-count")
+        assert "整数" in row["detail"]
+        again = sent(here, f"{MONTHS}2026-03,320,15,640000,180000\n2026-02,x,1,,\n", source="另一个来源")
+        assert again.json == told
+        assert (many(OutsideFile), many(OutsideMonth)) == (1, 1)
+        second = sent(here, f"{MONTHS}2026-03,321,15,640000,180000\n")
+        assert second.json["version"] == 2
+        listed = here.manager.get("/outside-figures")["items"]
+        assert [each["version"] for each in listed] == [2, 1]
+        assert listed[0]["source"] == "审判系统2026年3月报表"
+        assert listed[0]["uploaded_by"] == str(here.manager.user_id)
+        assert here.manager.get(f"/outside-figures/{told['id']}") == told
+
+
+def test_events_are_of_one_month_each_with_versions_of_their_own(here: Mediated) -> None:
+    march = {"kind": "events", "month": "2026-03-01"}
+    text = f"{EVENTS}申请执行,2026-03-12,（2026）苏0506民初1号,,\n再次起诉,2026-03-13,,E00000001,示例商贸有限公司1\n"
+    with at(APRIL):
+        assert codes(sent(here, text, kind="events")) == ["month-missing"]
+        assert codes(sent(here, text, kind="events", month="2026-04-01")) == ["month-ahead"]
+        assert sent(here, text, **march).json["taken"] == 2
+        assert sent(here, text, **march).json["version"] == 1
+        assert codes(sent(here, text, kind="events", month="2026-02-01")) == ["day-of-another-month"] * 2
+        assert sent(here, f"{EVENTS}无,,,,\n", kind="events", month="2026-02-01").json["version"] == 2
+    assert many(OutsideEvent) == 2
+    kept = db.session.scalars(select(OutsideEvent).order_by(OutsideEvent.line)).all()
+    assert [(each.case_number, each.party is None) for each in kept] == [
+        ("（2026）苏0506民初1号", True),
+        (None, False),
+    ]
+    assert b"E00000001" not in (kept[1].party or b""), "only a keyed digest is kept"
+
+
+def test_what_cannot_be_read_at_all_is_refused_whole(here: Mediated) -> None:
+    with at(APRIL):
+        assert codes(sent(here, "月份,民事\n2026-03,1\n"))[:1] == ["column-unknown"]
+        assert codes(sent(here, f"{MONTHS}2026-03,x,1,,\n")) == ["not-count"]
+        assert codes(sent(here, MONTHS)) == ["file-empty"]
+        template = here.manager.app.test_client().get(
+            "/api/v1/outside-figures/template?kind=months",
+            headers={"Authorization": f"Bearer {here.manager.token}"},
+        )
+        assert codes(sent(here, template.text)) == ["file-empty"]
+        assert codes(sent(here, f"{MONTHS}2026-03,1,1,,\n", source=" ")) == ["source-missing"]
+    assert many(OutsideFile) == 0
+
+
+def test_a_manager_sends_for_the_own_court_and_an_administrator_for_all(app: Flask, here: Mediated) -> None:
+    here.people["admin"] = caller(app, "admin_outside", Role.ADMIN)
+    with at(APRIL):
+        for who in ("clerk", "router", "auditor", "coordinator"):
+            assert sent(here, f"{MONTHS}2026-03,1,1,,\n", who).status_code == 403, who
+        assert sent(here, f"{MONTHS}2026-03,1,1,,\n", court_code="苏0508").status_code == 403
+        assert codes(sent(here, f"{MONTHS}2026-03,1,1,,\n", "admin", court_code="苏0508")) == [
+            "court-unknown"
+        ]
+        assert sent(here, f"{MONTHS}2026-03,1,1,,\n", "admin").status_code == 201
+
+
+def test_measures_definitions_and_faults_are_answered_with_their_cards(here: Mediated) -> None:
+    here.settled()
+    with at(APRIL):
+        sent(here, f"{MONTHS}2026-03,3,0,10000,\n")
+        told: dict[str, Any] = here.manager.get(f"/reports/measures?{urlencode(MARCH)}")
+        (court,) = told["diversion"]
+        share = court["values"][0]
+        assert (share["card"]["measure"], share["numerator"], share["denominator"]) == (
+            "diversion_share",
+            1,
+            4,
+        )
+        assert share["card"]["certainty"] == "fitted"
+        assert told["crosses_break"] is False
+        days = next(each for each in told["measures"] if each["card"]["measure"] == "days")
+        assert (days["rows"][0]["number"], days["rows"][0]["median"]) == (1, 0)
+        lasted = {**MARCH, "measure": "lasted_90", "part": "left_out"}
+        (young,) = here.manager.get(f"/reports/measures/disputes?{urlencode(lasted)}")["items"]
+        assert young["left_out"] == "too_young"
+        refused = here.manager.refused(
+            "GET", f"/reports/measures/disputes?{urlencode({**MARCH, 'measure': 'days'})}"
+        )
+        assert refused == (422, ["/measure measure-without-list"])
+        faults = here.manager.get(f"/reports/data-faults?{urlencode(MARCH)}")
+        assert faults["problems"] == 1, "settled in the minute it was accepted"
+        found = {**MARCH, "fault": "impossible_duration"}
+        assert len(here.manager.get(f"/reports/data-faults/disputes?{urlencode(found)}")["items"]) == 1
+    cards = here.manager.get("/reports/definitions")
+    assert cards["break_on"] == "2025-01-01"
+    assert len(cards["success_rates"]) == 6
+    assert all(each["source"] and each["certainty"] for each in cards["measures"])
+
+
+def page(here: Mediated, path: str, who: str = "manager") -> str:
+    g.pop("actor", None)
+    client = here.app.test_client()
+    client.set_cookie(PLAIN_COOKIE, here.people[who].token)
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_the_pages_show_figures_faults_definitions_and_versions(here: Mediated) -> None:
+    here.settled()
+    here.settled(docketed=True)
+    with at(APRIL):
+        version = sent(here, f"{MONTHS}2026-03,3,0,10000,\n2026-02,x,0,,\n").json
+        window = urlencode(MARCH)
+        measures = page(here, f"/reports/measures?{window}")
+        assert "诉前调解成功分流率" in measures
+        assert "25.0%" in measures
+        assert "时间未满1件" in measures
+        assert "没有上传收案数、不计入的月份" not in measures
+        before = urlencode({"from": "2024-12-01", "to": "2026-03-31"})
+        assert "统计期间跨越2025年1月1日" in page(here, f"/reports/measures?{before}")
+        rate = page(here, f"/reports/success-rate?{window}")
+        assert (
+            f'hx-get="/reports/data-faults?{window.replace("&", "&amp;")}" hx-trigger="load" hx-select="#problems"'
+            in rate
+        )
+        assert re.search(
+            '<span id="problems">.*本期数据问题2件', page(here, f"/reports/data-faults?{window}")
+        )
+        assert "/reports/definitions" in rate
+        assert "办理时间不可能" in page(here, f"/reports/data-faults?{window}")
+        assert "苏0506-2026-" in page(
+            here, f"/reports/data-faults/disputes?{window}&fault=impossible_duration"
+        )
+        assert "苏0506-2026-" in page(
+            here, f"/reports/measures/disputes?{window}&measure=lasted_90&part=left_out"
+        )
+        definitions = page(here, "/reports/definitions")
+        assert "持久成功率" in definitions
+        assert "2025年1月1日" in definitions
+        assert "审判系统2026年3月报表" in page(here, "/reports/outside-figures")
+        assert "请填写整数" in page(here, f"/reports/outside-figures/{version['id']}")
+        sheet = page(here, f"/reports/measures.csv?{window}")
+        assert "分子" not in sheet.splitlines()[0]
+        assert "调解成功已满90日" in sheet
+        own = page(here, f"/reports/measures?{window}", "coordinator")
+        assert "诉前调解成功分流率" not in own
+        assert "90日持久成功率" in own
