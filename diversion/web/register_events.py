@@ -40,6 +40,7 @@ REGISTER_EVENTS: Mapping[str, str] = {
     "import_finished": "批量收件完成",
     "history_imported": "导入历史数据",
     "paper_template_changed": "更改文书模板",
+    "outside_figures_added": "上传外部数据",
     "blocks_found": "查找堵点",
     "block_judged": "评价堵点提示",
     "interference_receipt_recorded": "登记过问记录回执",
