@@ -25,6 +25,7 @@ APPEND_ONLY_LATER = (
     "ladder_step",
     "notice_line",
     "paper_template",
+    "period_report",
     "reset_asked",
     "user_mail_notice",
 )
