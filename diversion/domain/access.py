@@ -66,6 +66,7 @@ class Permission(StrEnum):
     RESUME_OFFERS = "organisation.resume"
     READ_NOTES = "handoff.notes"
     READ_FIGURES = "figures.read"
+    READ_REPORTS = "reports.read"
     MAKE_REPORTS = "reports.make"
     READ_REGISTERS = "registers.read"
     CHANGE_REGISTERS = "registers.change"
@@ -165,6 +166,7 @@ MATRIX: Mapping[Permission, Mapping[Role, Scope]] = {
         _R.MANAGER: _S.COURT_AND_BELOW,
         _R.AUDITOR: _S.ALL,
     },
+    _P.READ_REPORTS: {_R.ROUTER: _S.COURT, _R.MANAGER: _S.COURT_AND_BELOW, _R.AUDITOR: _S.ALL},
     _P.MAKE_REPORTS: {_R.ROUTER: _S.COURT, _R.MANAGER: _S.COURT},
     _P.READ_REGISTERS: {_R.AUDITOR: _S.ALL, _R.ADMIN: _S.ALL},
     _P.CHANGE_REGISTERS: {_R.ADMIN: _S.ALL},

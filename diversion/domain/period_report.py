@@ -40,6 +40,7 @@ class Counted:
     """
 
     counted_as: CountedAs
+    dispute_id: str
     reference: str
     regime: str
     entry: str
@@ -204,6 +205,37 @@ def _in_order(population: tuple[str | None, str]) -> tuple[int, str]:
     """Put what has no stage first, then before docketing, then after it."""
     order = (None, *ReferralKind)
     return order.index(population[0]), population[1]  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """Which number's list is asked for: its line, stage and regime, and the group of its table it stands in."""
+
+    table: str
+    line: Line
+    stage: str | None
+    regime: str | None
+    group: str | None = None
+
+
+def is_behind(listed: Mapping[str, Any], behind: Behind) -> bool:
+    """Tell whether a frozen row is one that a number counts; of a rate, one of its denominator."""
+    line = SUCCESS.get(behind.line, SHARES.get(behind.line, (None, behind.line))[1])
+    if line is Line.DAYS:
+        line = Line.ENDED
+    wanted = CountedAs.HANDOFF if behind.table == "organisation" else _counted_as(line)
+    of_group = {
+        "overall": behind.group in (None, "all", listed["entry"]),
+        "enterprise": behind.group == ("enterprise" if listed["enterprise"] else "others"),
+        "organisation": behind.group == listed["organisation"],
+        "cause": behind.group == (listed["cause"] or ""),
+    }
+    return (
+        listed["as"] == wanted
+        and line in listed["lines"]
+        and (listed["stage"], listed["regime"]) == (behind.stage, behind.regime)
+        and of_group.get(behind.table, False)
+    )
 
 
 def fingerprint(told: Any) -> str:

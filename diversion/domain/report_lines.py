@@ -6,6 +6,48 @@ What a line means is ``report_cards.py``; adding one up is ``period_report.py``.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from diversion.domain.entries import ReferralKind
+from diversion.domain.regimes import Regime
+from diversion.domain.reporting import Wording
+
+STAGE_NAMES: Mapping[str | None, Wording] = {
+    None: Wording("不分阶段", "no stage"),
+    ReferralKind.PRE_DOCKET.value: Wording("立案前（委派）", "before docketing"),
+    ReferralKind.POST_DOCKET.value: Wording("立案后（委托）", "after docketing"),
+}
+REGIME_NAMES: Mapping[str | None, Wording] = {
+    None: Wording("不分规则", "any rules"),
+    Regime.PRE2025.value: Wording("2025年以前的规则", "rules before 2025"),
+    Regime.POST2025.value: Wording("2025年起的规则", "rules since 2025"),
+}
+
+
+class ReportTable(StrEnum):
+    """The tables of a report, in their order."""
+
+    OVERALL = "overall"
+    ENTERPRISE = "enterprise"
+    ORGANISATION = "organisation"
+    CAUSE = "cause"
+    LINKS = "links"
+    BLOCKS = "blocks"
+    SUPERVISION = "supervision"
+    SATISFACTION = "satisfaction"
+
+
+_T = ReportTable
+TABLE_NAMES: Mapping[ReportTable, str] = {
+    _T.OVERALL: "总体情况（按来源）",
+    _T.ENTERPRISE: "涉企情况",
+    _T.ORGANISATION: "各调解组织",
+    _T.CAUSE: "各案由",
+    _T.LINKS: "可派未派",
+    _T.BLOCKS: "堵点",
+    _T.SUPERVISION: "督办",
+    _T.SATISFACTION: "当事人满意度",
+}
+"""What each table is called; pages say it in English too."""
+
 
 class CountedAs(StrEnum):
     """What is counted once: a dispute, a dispute at a stage, or one handoff of it."""

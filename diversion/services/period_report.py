@@ -6,28 +6,27 @@ former ones stay. Counting is ``report_counting.py``; when one is made by itself
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from diversion.domain.access import Permission
-from diversion.domain.period_report import Difference, differences
+from diversion.domain.period_report import Behind, Difference, differences, is_behind
 from diversion.domain.reasons import Fault
 from diversion.domain.report_periods import Period, ReportSpan, periods_lately
 from diversion.persistence.access import UserAccount
 from diversion.persistence.period_report import PeriodReport, reports_of
-from diversion.persistence.registers import Court
-from diversion.services.access import Actor, GrantMissing
+from diversion.persistence.registers import Court, courts_below
+from diversion.services.access import Actor
 from diversion.services.pages import Asked, Page, read_page
 from diversion.services.refusals import Conflicting, InputFaulty, NotFound
 from diversion.services.registers import is_first, note_change, one_at_a_time
 from diversion.services.report_counting import count_period
-from diversion.services.reporting import figures_reach
 from diversion.services.transaction import Transaction, transaction
 
 SHORTEST_REASON = 5
-PERIOD_FAULT = Fault("/from_on", "no-such-period", "报表期间应从月初或者季初开始。", "No such period begins on this day.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class MakeablePeriod:
 def list_reports(actor: Actor, asked: Asked) -> Page[ReportHead]:
     """List every version, the one made last first.
 
-    Who: who reads a court's figures (router, manager also of the courts below, auditor); no organisation's reader.
+    Who: router and manager of the court (a manager also of the courts below), auditors.
     """
     with transaction(actor) as tx:
         query = reports_of(_courts(tx))
@@ -96,6 +95,21 @@ def read_report(actor: Actor, report_id: UUID) -> ReportRead:
             changed = differences(tx.session.get_one(PeriodReport, before).body, report.body)
         head = next(each for each in versions if each.id == report.id)
         return ReportRead(head, report.body, report.lists, versions, changed)
+
+
+def list_behind(actor: Actor, report_id: UUID, behind: Behind) -> tuple[ReportHead, list[dict[str, Any]]]:
+    """List what one number of a version counts, as it was frozen. Who and refusals: as reading the version."""
+    report = read_report(actor, report_id)
+    return report.head, [each for each in report.lists if is_behind(each, behind)]
+
+
+def period_asked(span: ReportSpan, from_on: date) -> Period:
+    """Make the period that is asked for. Refuses ``no-such-period`` where none begins on the day."""
+    try:
+        return Period(span, from_on)
+    except ValueError as refused:
+        zh, en = "报表期间应从月初或者季初开始。", "No such period begins on this day."
+        raise InputFaulty([Fault("/from_on", "no-such-period", zh, en)]) from refused
 
 
 def list_makeable(actor: Actor) -> list[MakeablePeriod]:
@@ -183,7 +197,7 @@ def freeze_report(
     tx.add(row)
     told = {"span": row.span, "from_on": row.from_on, "version": row.version, "fingerprint": row.fingerprint}
     event = "period_report_made" if former is None else "period_report_corrected"
-    note_change(tx, court_id, event, row.id, told if reason is None else {**told, "reason": reason})
+    note_change(tx, court_id, event, row.id, told)
     return row.id
 
 
@@ -206,12 +220,11 @@ def _demand_making(tx: Transaction, court_id: UUID) -> None:
 
 
 def _courts(tx: Transaction) -> set[UUID] | None:
-    """Say whose reports an actor may read (None: all); a reader of handoffs alone reads none."""
-    tx.actor.demand(Permission.READ_SUPERVISIONS)
-    courts, handed = figures_reach(tx)
-    if handed is not None:
-        raise GrantMissing(Permission.READ_FIGURES)
-    return courts
+    """Say whose reports an actor may read (None: all): a manager's are also those of the courts below."""
+    reach = tx.actor.demand(Permission.READ_REPORTS)
+    if reach.everywhere:
+        return None
+    return {*reach.courts, *tx.session.scalars(courts_below(reach.courts_and_below))}
 
 
 def _lock(court_id: UUID, period: Period) -> str:

@@ -146,6 +146,7 @@ class _Told:
         took = row.closed_at - row.accepted_at if Line.ENDED in lines else None
         return Counted(
             counted_as=counted_as,
+            dispute_id=str(row.dispute_id),
             reference=row.reference,
             regime=regime,
             entry=row.entry,
@@ -172,6 +173,7 @@ class _Told:
 def _listed(each: Counted) -> dict[str, Any]:
     return {
         "as": each.counted_as.value,
+        "dispute_id": each.dispute_id,
         "reference": each.reference,
         "stage": each.stage,
         "regime": each.regime,
