@@ -23,6 +23,7 @@ from workers import (
     journal,
     notice,
     outbox,
+    period_report,
     user_mails,
 )
 
@@ -36,6 +37,7 @@ ENTRY_MODULES = (
     journal,
     notice,
     outbox,
+    period_report,
     user_mails,
 )
 INTERVAL_SECONDS = 30

@@ -168,8 +168,8 @@ HEADS: Mapping[NoticeKind, Words] = MappingProxyType(
             "调解提醒：以下调解场次即将进行，请准备。", "Meeting: these take place soon; please prepare."
         ),
         NoticeKind.REPORT: Words(
-            "统计报表：本院一份月报或者季报已经生成，请登录查看。",
-            "Report: a monthly or quarterly report of your court is ready; sign in to read it.",
+            "统计报表：本院一份月报或者季报已经生成或者更正，请登录查看。",
+            "Report: a monthly or quarterly report of your court was made or corrected; sign in to read it.",
         ),
     }
 )

@@ -1,10 +1,11 @@
 """Which months and quarters a report can be of, when one is over, and what it is called."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from diversion.domain.reporting import Wording
+from diversion.domain.working_days import SHANGHAI
 
 
 class ReportSpan(StrEnum):
@@ -43,6 +44,14 @@ class Period:
             return Wording(f"{year}年{month}月", f"{year}-{month:02}")
         number = (month + 2) // 3
         return Wording(f"{year}年第{number}季度", f"quarter {number} of {year}")
+
+    def cut_off_at(self, day: int, hour: int) -> datetime:
+        """Give the moment from which its report is made by itself: on a day of the month after it, at an hour there.
+
+        >>> Period(ReportSpan.MONTH, date(2026, 12, 1)).cut_off_at(3, 8).isoformat()
+        '2027-01-03T08:00:00+08:00'
+        """
+        return datetime.combine(self.to_on + timedelta(days=day), time(hour), SHANGHAI)
 
     def is_over(self, today: date) -> bool:
         """Tell whether its last day has passed; on that day itself it has not."""

@@ -22,14 +22,15 @@ _LONGEST_NAME = 200
 class SettingType(StrEnum):
     """How a value is written in JSON: a whole number, a decimal string (money, weight), a list of names, an address.
 
-    ``causes`` are names from the catalogue of causes, at any level; whether each exists is the register's
-    to check.
+    ``causes`` are names from the catalogue of causes, at any level, ``logins`` names of users; whether each exists
+    is the register's to check.
     """
 
     WHOLE = "whole"
     MONEY = "money"
     WEIGHT = "weight"
     CAUSES = "causes"
+    LOGINS = "logins"
     WEB_ADDRESS = "web_address"
 
 
@@ -40,6 +41,10 @@ _TYPE_WORDS = {
     SettingType.CAUSES: (
         "应为案由名称的列表，不得重复。",
         "This must be a list of names of causes, none twice.",
+    ),
+    SettingType.LOGINS: (
+        "应为登录名的列表，不得重复。",
+        "This must be a list of login names, none twice.",
     ),
     SettingType.WEB_ADDRESS: (
         "应为以 http:// 或 https:// 开头的完整网址，不含用户名、密码和空格。",
@@ -71,7 +76,7 @@ def read_value(type_: SettingType, told: Any) -> Value | None:
     """
     if type_ is SettingType.WHOLE:
         return told if isinstance(told, int) and not isinstance(told, bool) else None
-    if type_ is SettingType.CAUSES:
+    if type_ in (SettingType.CAUSES, SettingType.LOGINS):
         return _names(told)
     if type_ is SettingType.WEB_ADDRESS:
         return _web_address(told)

@@ -122,6 +122,7 @@ def _notice(row: Any, lines: Sequence[Any]) -> dict[str, Any]:
         "text": head.zh,
         "text_en": head.en,
         "copy_to": row.copy_to,
+        "report_id": row.report_id,
         "send_on": row.send_on,
         "made_at": row.made_at,
         "delivered_at": row.delivered_at,

@@ -24,6 +24,7 @@ from diversion.services.pages import Asked, Page, read_page
 from diversion.services.refusals import Conflicting, InputFaulty, NotFound
 from diversion.services.registers import is_first, note_change, one_at_a_time
 from diversion.services.report_counting import count_period
+from diversion.services.report_telling import tell_of_report
 from diversion.services.transaction import Transaction, transaction
 
 SHORTEST_REASON = 5
@@ -195,6 +196,7 @@ def freeze_report(
         lists=counted.lists,
     )
     tx.add(row)
+    tell_of_report(tx, court_id, row.id)
     told = {"span": row.span, "from_on": row.from_on, "version": row.version, "fingerprint": row.fingerprint}
     event = "period_report_made" if former is None else "period_report_corrected"
     note_change(tx, court_id, event, row.id, told)

@@ -1,0 +1,47 @@
+"""Telling the recipients that a report is there: a notice with its address, and no figure in it.
+
+Recipients are whom the court's setting names, else all its managers. Whoever chose so for this kind of notice is
+mailed too, as of any (``notice_choices.py``).
+"""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from diversion.domain.access import Role
+from diversion.domain.notices import Address, NoticeKind
+from diversion.persistence.access import UserAccount
+from diversion.persistence.notice import Notice
+from diversion.services.outbox import Job
+from diversion.services.settings import settings_of
+from diversion.services.transaction import Transaction
+
+
+def tell_of_report(tx: Transaction, court_id: UUID, report_id: UUID) -> None:
+    """Write a notice to each recipient and promise to send it; the transaction that made the report does so, once."""
+    for to in _recipients(tx, court_id):
+        notice_id = tx.new_id()
+        tx.add(
+            Notice(
+                id=notice_id,
+                court_id=court_id,
+                kind=NoticeKind.REPORT.value,
+                user_id=to.user_id,
+                role=to.role,
+                role_court_id=to.court_id,
+                key=f"report:{report_id}:{to.name}",
+                report_id=report_id,
+                made_at=tx.at,
+                unseen=1,
+            )
+        )
+        tx.promise(Job.SEND_NOTICE, str(notice_id), key=f"notice:{notice_id}")
+
+
+def _recipients(tx: Transaction, court_id: UUID) -> list[Address]:
+    named = settings_of(tx, court_id, tx.today).names("report_recipients")
+    query = select(UserAccount.id).where(UserAccount.login.in_(named), UserAccount.active)
+    users = tx.session.scalars(query.order_by(UserAccount.id)).all()
+    return [Address(user_id=user_id) for user_id in users] or [
+        Address(role=Role.MANAGER.value, court_id=court_id)
+    ]
