@@ -20,9 +20,7 @@ routes = Routes("period_report", __name__)
 REPORT = "/reports/periods/<uuid:report_id>"
 
 
-@routes.on(
-    "GET", "/reports/periods", Permission.READ_REPORTS, asks=PageAsked, gives=shapes.ReportHeadList
-)
+@routes.on("GET", "/reports/periods", Permission.READ_REPORTS, asks=PageAsked, gives=shapes.ReportHeadList)
 def list_period_reports(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """List every version of every report, the one made last first."""
     page = period_report.list_reports(actor, asked(query))

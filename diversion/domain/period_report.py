@@ -171,9 +171,7 @@ def _by_line(
         here = [row for row in rows if row.population == (stage, regime)]
         for line in OF_DISPUTES if stage is None else OF_STAGES:
             mine = [row for row in here if row.counted_as is _counted_as(line)]
-            cells = (
-                value_of(line, [row for row in mine if belongs(column.key, row)]) for column in columns
-            )
+            cells = (value_of(line, [row for row in mine if belongs(column.key, row)]) for column in columns)
             found.append(Row(line.value, names[line], stage, regime, tuple(cells)))
     return Table(key, columns, tuple(found))
 
@@ -183,7 +181,7 @@ def _by_group(
 ) -> Table:
     """Write a row a group, in the order of their names, which is no ranking (K-6); nothing known comes last."""
     columns = tuple(Column(line.value, names[line]) for line in lines)
-    wanted = {line for line in lines} | {SUCCESS[line] for line in lines if line in SUCCESS}
+    wanted = set(lines) | {SUCCESS[line] for line in lines if line in SUCCESS}
     rows = [row for row in rows if row.lines & wanted]
     found = []
     for name in sorted({group(row) for row in rows}, key=lambda each: (each == "", each)):
@@ -204,7 +202,7 @@ def _counted_as(line: Line) -> CountedAs:
 def _in_order(population: tuple[str | None, str]) -> tuple[int, str]:
     """Put what has no stage first, then before docketing, then after it."""
     order = (None, *ReferralKind)
-    return order.index(population[0]), population[1]  # type: ignore[arg-type]
+    return order.index(population[0]), population[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,9 @@ _STAGED = Wording(
     "误录撤销的收件；协助类委派。立案前、立案后分别统计，每件纠纷在每一阶段计一次",
     "cancelled filings; assisting handoffs. Before and after docketing apart, each dispute once at each",
 )
-_TIMES = Wording("误录撤销的收件；协助类委派。按次计", "cancelled filings; assisting handoffs. Counted by the time")
+_TIMES = Wording(
+    "误录撤销的收件；协助类委派。按次计", "cancelled filings; assisting handoffs. Counted by the time"
+)
 
 
 def _by(zh: str, en: str) -> Wording:
@@ -44,7 +46,8 @@ def _by(zh: str, en: str) -> Wording:
 _RECEIVED = _by("收件", "it was received")
 _AT_END = Wording("统计期间最后一日结束时的状态", "as it stood at the end of the period's last day")
 _COHORT = Wording(
-    "按收件之日计入统计期间；截止时间以前发生的计入", "by the day of receipt; what happened until the cut-off counts"
+    "按收件之日计入统计期间；截止时间以前发生的计入",
+    "by the day of receipt; what happened until the cut-off counts",
 )
 
 
@@ -65,7 +68,10 @@ CARDS: Mapping[Line, ReportCard] = MappingProxyType(
     {
         _L.RECEIVED: _count(("收件", "received"), ("收到的纠纷", "disputes received"), _RECEIVED, _CANCELLED),
         _L.DOCKETED: _count(
-            ("立案", "docketed"), ("登记立案的纠纷", "disputes docketed"), _by("立案", "of docketing"), _CANCELLED
+            ("立案", "docketed"),
+            ("登记立案的纠纷", "disputes docketed"),
+            _by("立案", "of docketing"),
+            _CANCELLED,
         ),
         _L.DOCKETING_LATE: _count(
             ("超7日未立案", "not docketed within 7 days"),
@@ -215,7 +221,10 @@ CARDS: Mapping[Line, ReportCard] = MappingProxyType(
         ),
         _L.PERFORMED: _count(
             ("自动履行", "performed"),
-            ("协议已全部自动履行的纠纷", "disputes whose agreement was performed in whole without enforcement"),
+            (
+                "协议已全部自动履行的纠纷",
+                "disputes whose agreement was performed in whole without enforcement",
+            ),
             _by("履行完毕", "of performance"),
         ),
         _L.TO_DOCKETING: _count(
@@ -245,7 +254,9 @@ CARDS: Mapping[Line, ReportCard] = MappingProxyType(
 """Every line's card."""
 
 _ROUTED = _by("分流决定", "of the routing decision")
-_PAIRS = Wording("误录撤销的收件；一件纠纷对每个组织只有一种去向", "cancelled filings; each dispute has one fate for each")
+_PAIRS = Wording(
+    "误录撤销的收件；一件纠纷对每个组织只有一种去向", "cancelled filings; each dispute has one fate for each"
+)
 _STANDING = ("期末存在", "standing at the end")
 OTHERS: Mapping[str, ReportCard] = MappingProxyType(
     {
@@ -269,7 +280,10 @@ OTHERS: Mapping[str, ReportCard] = MappingProxyType(
             _PAIRS,
         ),
         "links.given_to_another": _count(
-            ("已派其他组织", "given to another"), ("先派给其他组织的", "another was asked first"), _ROUTED, _PAIRS
+            ("已派其他组织", "given to another"),
+            ("先派给其他组织的", "another was asked first"),
+            _ROUTED,
+            _PAIRS,
         ),
         "links.not_offered": _count(
             ("可派未派", "not offered"),
@@ -299,7 +313,10 @@ OTHERS: Mapping[str, ReportCard] = MappingProxyType(
             Wording("被申请人下落不明或者不愿调解，不是堵点", "a respondent who is lost or refuses is none"),
         ),
         "supervision.raised": _count(
-            ("督办", "raised"), ("期间内发出的督办", "supervisions raised"), _by("督办", "it was raised"), _CANCELLED
+            ("督办", "raised"),
+            ("期间内发出的督办", "supervisions raised"),
+            _by("督办", "it was raised"),
+            _CANCELLED,
         ),
         "supervision.answered": _count(
             ("已答复", "answered"),
@@ -310,12 +327,17 @@ OTHERS: Mapping[str, ReportCard] = MappingProxyType(
         "supervision.in_time": ReportCard(
             Wording("按期答复率", "answered in time"),
             Wording("在限期内答复的", "answered before their time was over"),
-            Wording("期间内发出、截止时已答复或者已到期的", "of those raised, answered or due by the cut-off"),
+            Wording(
+                "期间内发出、截止时已答复或者已到期的", "of those raised, answered or due by the cut-off"
+            ),
             _by("督办", "it was raised"),
             _CANCELLED,
         ),
         "supervision.open_at_end": _count(
-            ("期末未答复", "unanswered at the end"), ("尚未答复的督办", "supervisions not answered"), _AT_END, _CANCELLED
+            ("期末未答复", "unanswered at the end"),
+            ("尚未答复的督办", "supervisions not answered"),
+            _AT_END,
+            _CANCELLED,
         ),
         "satisfaction.invited": _count(
             ("受邀", "invited"),

@@ -15,6 +15,12 @@ class ReportSpan(StrEnum):
     QUARTER = "quarter"
 
 
+SPAN_NAMES = {
+    ReportSpan.MONTH: Wording("月报", "monthly report"),
+    ReportSpan.QUARTER: Wording("季报", "quarterly report"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """One month or quarter, by its first day. ``ValueError`` for a day on which none begins."""

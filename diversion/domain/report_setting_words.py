@@ -33,8 +33,7 @@ REPORT_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "报表接收人",
             "Recipients of reports",
             "报表生成或者更正后通知哪些登录名（本院程序分流员、院领导）；留空则通知本院全体院领导。通知和邮件中没有数字。",
-            "Whom to tell of a report by login name (routers and managers of the court); empty: all its managers. No"
-            " figure is in the notice or the mail.",
+            "Whom to tell by login name (routers, managers); empty: all managers. No figure is in the notice or mail.",
         ),
     }
 )

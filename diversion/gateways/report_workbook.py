@@ -143,7 +143,19 @@ class _Sheets:
     def behind(self, lists: Sequence[Mapping[str, Any]], cards: Mapping[str, Any]) -> None:
         """Write every thing that was counted, by reference, and the lines it counts in. No person is in it."""
         sheet = self._sheet(BEHIND, BEHIND)
-        heads = ["编号", "计数单位", "阶段", "适用规则", "来源", "案由", "涉企", "调解组织", "成功", "调解天数", "计入"]
+        heads = [
+            "编号",
+            "计数单位",
+            "阶段",
+            "适用规则",
+            "来源",
+            "案由",
+            "涉企",
+            "调解组织",
+            "成功",
+            "调解天数",
+            "计入",
+        ]
         self._texts(sheet, 2, heads, "head")
         for place, each in enumerate(lists, start=3):
             told = [

@@ -35,7 +35,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from diversion.domain.consents import Answer, Matter
 from diversion.domain.deadline_rules import DeadlineRule
-from diversion.domain.entries import Entry, ReferralKind
+from diversion.domain.entries import ReferralKind
 from diversion.domain.handoff_kinds import HandoffKind
 from diversion.domain.parties import PartyKind
 from diversion.domain.report_lines import Line
@@ -81,7 +81,7 @@ class PeriodReport(Base):
     reason: Mapped[str | None]
     fingerprint: Mapped[str]
     body: Mapped[dict[str, Any]]
-    lists: Mapped[list[Any]]
+    lists: Mapped[list[Any]] = mapped_column(deferred=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,7 @@ class Counting:
     def open_at_end(self) -> ColumnElement[bool]:
         """Say in SQL that a dispute was received and not closed when the period ended."""
         open_then = or_(Dispute.closed_at.is_(None), Dispute.closed_at >= self.window.until_at)
-        return and_(
-            Dispute.court_id == self.court_id, Dispute.received_at < self.window.until_at, open_then
-        )
+        return and_(Dispute.court_id == self.court_id, Dispute.received_at < self.window.until_at, open_then)
 
 
 def marks(asked: Counting) -> Rows:
@@ -145,7 +143,7 @@ def _marks(asked: Counting) -> list[Rows]:
             Performance.dispute_id,
             settled_at,
             asked.on_a_day(Performance.court_id, Performance.performed_on),
-            Performance.whole,
+            Performance.whole.is_(True),
         ),
     ]
 
@@ -224,9 +222,7 @@ def _answers(asked: Counting) -> Rows:
             asked.within(Dispute.court_id, Dispute.received_at),
             Consent.matter.in_((Matter.MEDIATION, Matter.MEDIATE_BEFORE_DOCKETING)),
         )
-        .order_by(
-            Consent.dispute_id, Party.ref, Consent.matter, Consent.at.desc(), Consent.id.desc()
-        )
+        .order_by(Consent.dispute_id, Party.ref, Consent.matter, Consent.at.desc(), Consent.id.desc())
     )
 
 

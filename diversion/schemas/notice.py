@@ -70,6 +70,8 @@ class NoticeSchema(Shape):
     text_en = Text(required=True)
     copy_to = Text(required=True, allow_none=True)
     report_id = Id(required=True, allow_none=True)
+    report_name = Text(required=True, allow_none=True)
+    report_name_en = Text(required=True, allow_none=True)
     send_on = Day(required=True, allow_none=True)
     made_at = Moment(required=True)
     delivered_at = Moment(required=True, allow_none=True)

@@ -98,10 +98,10 @@ def read_report(actor: Actor, report_id: UUID) -> ReportRead:
         return ReportRead(head, report.body, report.lists, versions, changed)
 
 
-def list_behind(actor: Actor, report_id: UUID, behind: Behind) -> tuple[ReportHead, list[dict[str, Any]]]:
+def list_behind(actor: Actor, report_id: UUID, behind: Behind) -> tuple[ReportRead, list[dict[str, Any]]]:
     """List what one number of a version counts, as it was frozen. Who and refusals: as reading the version."""
     report = read_report(actor, report_id)
-    return report.head, [each for each in report.lists if is_behind(each, behind)]
+    return report, [each for each in report.lists if is_behind(each, behind)]
 
 
 def period_asked(span: ReportSpan, from_on: date) -> Period:
@@ -142,7 +142,9 @@ def make_report(actor: Actor, court_id: UUID, period: Period) -> UUID:
             raise InputFaulty([Fault("/from_on", "period-not-over", zh, en)])
         if _newest(tx, court_id, period) is not None:
             zh = "此期间的报表已经生成；数据有误的，请在报表页面上更正。"
-            raise Conflicting("report-already-made", zh, "There is a report of this period; correct it there.")
+            raise Conflicting(
+                "report-already-made", zh, "There is a report of this period; correct it there."
+            )
         return freeze_report(tx, court_id, period)
 
 
@@ -165,7 +167,9 @@ def correct_report(actor: Actor, report_id: UUID, reason: str) -> UUID:
         newest = _newest(tx, report.court_id, period)
         if newest is None or newest.id != report.id:
             zh = "此版本之后已有更正，请在最新版本上更正。"
-            raise Conflicting("report-not-newest", zh, "It was corrected already; correct the newest version.")
+            raise Conflicting(
+                "report-not-newest", zh, "It was corrected already; correct the newest version."
+            )
         return freeze_report(tx, report.court_id, period, newest, reason.strip())
 
 

@@ -52,7 +52,10 @@ MOMENTS = {
 """The lines that are steps of the flow, by the column of their moment."""
 REFUSED = {Line.DECLINED: "declined_at", Line.LAPSED: "lapsed_at", Line.RECALLED: "recalled_at"}
 ENDS = {Line.AGREED: EndReason.AGREEMENT_REACHED, Line.WITHDRAWN: EndReason.SETTLED_AND_WITHDRAWN}
-SIDES = {Side.COURT: Wording("法院一方", "the court"), Side.PARTNER: Wording("调解组织一方", "the organisation")}
+SIDES = {
+    Side.COURT: Wording("法院一方", "the court"),
+    Side.PARTNER: Wording("调解组织一方", "the organisation"),
+}
 EVERYBODY = Wording("合计", "all")
 
 
@@ -95,7 +98,9 @@ def _counted(snapshot: Connection, asked: stored.Counting) -> list[Counted]:
         marked[mark.dispute_id, mark.stage].add(Line(mark.line))
     at_stages = snapshot.execute(stored.at_stages(asked, ids)).all()
     handed = snapshot.execute(stored.handed(asked, ids)).all()
-    is_open = {dispute for (dispute, stage), lines in marked.items() if Line.OPEN_AT_END in lines and not stage}
+    is_open = {
+        dispute for (dispute, stage), lines in marked.items() if Line.OPEN_AT_END in lines and not stage
+    }
     told = _Told(asked.window, is_open)
     found = [
         *_as_disputes(at_stages, marked, told),
@@ -116,7 +121,9 @@ def _as_disputes(
         first.setdefault(row.dispute_id, row)
     for (dispute_id, stage), lines in marked.items():
         if stage is not None and dispute_id in first and stage not in stages[dispute_id]:
-            yield told.counted(first[dispute_id], CountedAs.STAGE, lines, stage, first[dispute_id].filed_regime)
+            yield told.counted(
+                first[dispute_id], CountedAs.STAGE, lines, stage, first[dispute_id].filed_regime
+            )
     for dispute_id, row in first.items():
         lines = marked.get((dispute_id, None), set())
         received = {Line.RECEIVED} if told.window.holds(row.entered_at) else set()
@@ -131,9 +138,7 @@ class _Told:
     is_open: set[UUID]
 
     def at_stage(self, row: Any, marked: set[Line]) -> Counted:
-        return self.counted(
-            row, CountedAs.STAGE, self._flow(row) | marked, row.referral_kind, row.regime
-        )
+        return self.counted(row, CountedAs.STAGE, self._flow(row) | marked, row.referral_kind, row.regime)
 
     def handed(self, row: Any) -> Counted:
         refused = {line for line, name in REFUSED.items() if self.window.holds(getattr(row, name))}

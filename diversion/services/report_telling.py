@@ -4,14 +4,18 @@ Recipients are whom the court's setting names, else all its managers. Whoever ch
 mailed too, as of any (``notice_choices.py``).
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
 
 from diversion.domain.access import Role
 from diversion.domain.notices import Address, NoticeKind
+from diversion.domain.report_periods import SPAN_NAMES, Period, ReportSpan
+from diversion.domain.reporting import Wording
 from diversion.persistence.access import UserAccount
 from diversion.persistence.notice import Notice
+from diversion.persistence.period_report import PeriodReport
 from diversion.services.outbox import Job
 from diversion.services.settings import settings_of
 from diversion.services.transaction import Transaction
@@ -36,6 +40,20 @@ def tell_of_report(tx: Transaction, court_id: UUID, report_id: UUID) -> None:
             )
         )
         tx.promise(Job.SEND_NOTICE, str(notice_id), key=f"notice:{notice_id}")
+
+
+def report_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, Wording]:
+    """Say which period and version some reports are: what a notice and a mail name them by."""
+    columns = (PeriodReport.id, PeriodReport.span, PeriodReport.from_on, PeriodReport.version)
+    query = select(*columns).where(PeriodReport.id.in_(ids))
+    found = {}
+    for row in tx.session.execute(query) if ids else ():
+        span = ReportSpan(row.span)
+        name, kind = Period(span, row.from_on).name, SPAN_NAMES[span]
+        found[row.id] = Wording(
+            f"{name.zh}{kind.zh}，第{row.version}版", f"{kind.en}, {name.en}, version {row.version}"
+        )
+    return found
 
 
 def _recipients(tx: Transaction, court_id: UUID) -> list[Address]:

@@ -29,7 +29,9 @@ class Texts:
         for row in tx.session.execute(notices_of_mails([each.id for each in mails])):
             self._of_mail.setdefault(row.mail_id, []).append(row.notice_id)
         ids = {each for told in self._of_mail.values() for each in told}
-        query = select(Notice.id, Notice.kind, Notice.report_id, Court.name).join(Court, Court.id == Notice.court_id)
+        query = select(Notice.id, Notice.kind, Notice.report_id, Court.name).join(
+            Court, Court.id == Notice.court_id
+        )
         self._notices = {row.id: row for row in tx.session.execute(query.where(Notice.id.in_(ids)))}
         self._lines: dict[UUID, list[Any]] = {}
         for row in tx.session.execute(lines_of(ids, LINES_SENT)) if ids else ():
@@ -66,7 +68,11 @@ class Texts:
             f"{notice.name} · {head.zh}",
             *(row.zh for row in lines),
             *((f"另有{more}项，见系统通知。",) if more else ()),
-            *((f"{self._tx.config.public_url}/reports/periods/{notice.report_id}",) if notice.report_id else ()),
+            *(
+                (f"{self._tx.config.public_url}/reports/periods/{notice.report_id}",)
+                if notice.report_id
+                else ()
+            ),
             head.en,
             *(row.en for row in lines),
             *((f"{more} more among your notices.",) if more else ()),

@@ -87,12 +87,11 @@ def correct_report(actor: Actor, told: dict[str, Any], report_id: UUID) -> str:
 @pages.show(f"{REPORT}/counted", Permission.READ_REPORTS, asks=BehindAsked)
 def show_counted(actor: Actor, asked: dict[str, Any], report_id: UUID) -> str:
     """Show what one number counted, by reference."""
-    head, rows = period_report.list_behind(actor, report_id, behind_of(asked))
-    report = period_report.read_report(actor, report_id)
+    report, rows = period_report.list_behind(actor, report_id, behind_of(asked))
     card = next(each for each in report_answered(report)["cards"] if each["key"] == asked["line"])
     return render_template(
         "period_report_counted.html",
-        report=head_answered(head),
+        report=head_answered(report.head),
         counted=ReportedListSchema().dump(listed_answered(rows))["items"],
         asked=asked,
         card=card,
@@ -120,14 +119,19 @@ def _shown(report_id: str, table: dict[str, Any], cards: Mapping[str, Any]) -> d
     return {
         "key": table["key"],
         "columns": table["columns"],
-        "parts": [{"stage": stage, "regime": regime, "rows": rows} for (stage, regime), rows in parts.items()],
+        "parts": [
+            {"stage": stage, "regime": regime, "rows": rows} for (stage, regime), rows in parts.items()
+        ],
         "cards": [card for card in mine if card],
     }
 
 
 def _row(report_id: str, table: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
     cells = zip(table["columns"], row["cells"], strict=True)
-    return {**row, "cells": [{**cell, "href": _list(report_id, table, row, column)} for column, cell in cells]}
+    return {
+        **row,
+        "cells": [{**cell, "href": _list(report_id, table, row, column)} for column, cell in cells],
+    }
 
 
 def _list(report_id: str, table: dict[str, Any], row: dict[str, Any], column: dict[str, Any]) -> str | None:

@@ -19,7 +19,7 @@ from diversion.domain.papers import PaperKind
 from diversion.domain.period_comparison import Beside
 from diversion.domain.regimes import Regime
 from diversion.domain.report_lines import TABLE_NAMES, ReportTable
-from diversion.domain.report_periods import ReportSpan
+from diversion.domain.report_periods import SPAN_NAMES, ReportSpan
 from diversion.domain.reporting import By, Definition, Part, StageAsked
 from diversion.domain.settings import Mark
 from diversion.schemas.benchmarks import Comparable
@@ -88,7 +88,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "session": "调解提醒",
         "report": "统计报表",
     },
-    ReportSpan: {"month": "月报", "quarter": "季报"},
+    ReportSpan: {span.value: name.zh for span, name in SPAN_NAMES.items()},
     ReportTable: {table.value: name for table, name in TABLE_NAMES.items()},
     MailChoice: {"at_once": "立即发送", "daily": "每日摘要", "none": "不发邮件"},
     Unit: {"working_days": "工作日", "calendar_days": "日", "months": "个月"},

@@ -33,9 +33,7 @@ def march(here: Mediated) -> dict[str, UUID]:
             complaint(90, consents=[said("a1", "mediation"), said("r1", "mediation", answer="no")])
         )
     with at("2026-03-12T09:00"):
-        here.post(
-            "judge", f"/disputes/{found['confirmed']}/confirmation/decision", {"decision": "confirmed"}
-        )
+        here.post("judge", f"/disputes/{found['confirmed']}/confirmation/decision", {"decision": "confirmed"})
         here.mediator.made(f"/disputes/{found['failed']}/outcome", failure())
         here.judge.made(f"/disputes/{found['judged']}/exit", {"kind": "mediation_judgment"})
     with at("2026-03-31T23:59"):

@@ -66,7 +66,9 @@ def where(here: Mediated, dispute: UUID) -> UUID | None:
 
 def made_in_april(here: Mediated) -> Any:
     with at(IN_APRIL):
-        return read_report(actor_of_login("manager"), make_report(actor_of_login("manager"), here.court, MARCH))
+        return read_report(
+            actor_of_login("manager"), make_report(actor_of_login("manager"), here.court, MARCH)
+        )
 
 
 def test_every_number_of_the_month_is_the_hand_count(here: Mediated) -> None:
@@ -114,7 +116,9 @@ def test_every_number_of_the_month_is_the_hand_count(here: Mediated) -> None:
         "mediating_at_end": 1,
     }
     after = numbers(body, "overall", "post_docket")
-    assert {line: after[line] for line in ("entered", "ended", "agreed", "mediation_judgment", "to_docketing")} == {
+    assert {
+        line: after[line] for line in ("entered", "ended", "agreed", "mediation_judgment", "to_docketing")
+    } == {
         "entered": 1,
         "ended": 1,
         "agreed": 1,
@@ -136,7 +140,9 @@ def test_the_success_rates_are_those_of_the_figures(here: Mediated) -> None:
     router = actor_of_login("router")
     for line in (each for each in Line if each.value.startswith("success_")):
         figure = Figure(
-            from_on=MARCH.from_on, to_on=MARCH.to_on, definition=line.value.removeprefix("success_")  # type: ignore[arg-type]
+            from_on=MARCH.from_on,
+            to_on=MARCH.to_on,
+            definition=line.value.removeprefix("success_"),  # type: ignore[arg-type]
         )
         for row in read_success_rate(router, figure).rows:
             found = numbers(body, "overall", row.referral_kind)[line.value]

@@ -1,10 +1,14 @@
 """Reports made by themselves at the cut-off, once; who is told and how; what goes out as a workbook and over the API."""
 
 import io
+import re
+import zipfile
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pytest
+from callers import Caller
 from flask import Flask
 from mediated import Mediated, at, mediated_court
 from python_calamine import CalamineWorkbook
@@ -27,6 +31,7 @@ from diversion.services.refusals import InputFaulty
 from diversion.services.report_making import make_due_reports
 from diversion.services.report_workbook import write_report
 from diversion.services.settings import change_setting
+from diversion.web.session import PLAIN_COOKIE
 
 CUT_OFF = "2026-04-03T08:00"
 
@@ -83,8 +88,7 @@ def test_the_managers_get_a_notice_with_its_address_and_no_figure(here: Mediated
         told = [each for each in list_notices(manager, None, Asked()).rows if each["report_id"]]
     assert {each["report_id"] for each in told} == set(reports)
     assert all(each["lines"] == [] and each["delivered_at"] for each in told)
-    page = here.manager.page("/notices") if hasattr(here.manager, "page") else ""
-    assert str(reports[0]) in page or page == ""
+    assert f'href="/reports/periods/{reports[0]}"' in page(here.manager, "/notices")
 
 
 def test_a_court_that_received_nothing_has_no_report(here: Mediated) -> None:
@@ -114,7 +118,7 @@ def test_the_workbook_says_what_was_frozen_with_its_cards_and_the_references_beh
 
 
 def test_no_name_becomes_a_formula() -> None:
-    name = "=HYPERLINK(\"http://example.org\")"
+    name = '=HYPERLINK("http://example.org")'
     column = {"key": "offered", "name": "委派委托", "name_en": "offered"}
     row = {"key": name, "name": name, "name_en": name, "stage": "pre_docket", "regime": "POST2025"}
     line = {"key": "x", "name": name, "name_en": name, "stage": None, "regime": None, "cells": [{"n": 1}]}
@@ -128,11 +132,36 @@ def test_no_name_becomes_a_formula() -> None:
     assert b"<f>" not in unpacked(written)
 
 
-def unpacked(content: bytes) -> bytes:
-    import zipfile
+def test_the_pages_show_what_was_frozen_and_every_number_opens_what_it_counted(here: Mediated) -> None:
+    march(here)
+    with at("2026-04-02T09:00"):
+        assert "现在生成" in page(here.manager, "/reports/periods")
+        assert "现在生成" not in page(here.auditor, "/reports/periods")
+        told = {"court_id": str(here.court), "span": "month", "from_on": "2026-03-01"}
+        path = f"/reports/periods/{here.manager.made('/reports/periods', told)}"
+        shown = page(here.manager, path)
+        assert ("重新统计并更正" in shown, "重新统计并更正" in page(here.auditor, path)) == (True, False)
+        assert "2 / 3 · " in shown
+        places = sorted(set(re.findall(rf'href="({path}/counted[^"]*)"', shown)))
+        assert len(places) > 20
+        for place in places[:: len(places) // 5]:
+            assert "苏0506-2026-" in page(here.manager, unescape(place))
 
+
+def page(who: Caller, path: str) -> str:
+    client = who.app.test_client()
+    client.set_cookie(PLAIN_COOKIE, who.token)
+    with who.app.app_context():
+        answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def unpacked(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        return b"".join(parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet"))
+        return b"".join(
+            parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")
+        )
 
 
 def sheet(book: Any, name: str) -> list[list[Any]]:
