@@ -119,7 +119,7 @@ class DifferenceSchema(Shape):
     """One number that this version has otherwise than the one before; null: it had no such row."""
 
     table = Text(required=True)
-    row = Of(ReportNameSchema(only=("key", "name", "name_en")), required=True)
+    row = Of(ReportNameSchema, required=True)
     stage = Text(required=True, allow_none=True)
     regime = Text(required=True, allow_none=True)
     column = Of(ReportNameSchema, required=True)

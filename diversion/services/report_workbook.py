@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from diversion.domain.working_days import SHANGHAI
 from diversion.gateways.report_workbook import write_report_workbook
 from diversion.services.access import Actor
 from diversion.services.period_report import read_report
@@ -29,7 +30,7 @@ def write_report(actor: Actor, report_id: UUID) -> WrittenReport:
             ("统计期间", f"{head.period.from_on}至{head.period.to_on}"),
             ("版本", version),
             ("更正原因", head.reason or "无"),
-            ("数据截至", f"{head.cut_off_at:%Y-%m-%d %H:%M %Z}"),
+            ("数据截至", f"{head.cut_off_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}（北京时间）"),
             ("数据指纹", head.fingerprint),
         ],
         report.body,

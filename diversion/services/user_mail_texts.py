@@ -13,6 +13,7 @@ from diversion.persistence.notice import Notice, line_counts, lines_of
 from diversion.persistence.registers import Court
 from diversion.persistence.user_mail import UserMail, notices_of_mails
 from diversion.services.partner_messages import MailWords
+from diversion.services.report_telling import report_names
 from diversion.services.reset_tokens import reset_place
 from diversion.services.transaction import Transaction
 
@@ -68,15 +69,18 @@ class Texts:
             f"{notice.name} · {head.zh}",
             *(row.zh for row in lines),
             *((f"另有{more}项，见系统通知。",) if more else ()),
-            *(
-                (f"{self._tx.config.public_url}/reports/periods/{notice.report_id}",)
-                if notice.report_id
-                else ()
-            ),
+            *self._report(notice),
             head.en,
             *(row.en for row in lines),
             *((f"{more} more among your notices.",) if more else ()),
         ]
+
+    def _report(self, notice: Any) -> list[str]:
+        """Name the report that a notice tells of, and where it is; none of its figures."""
+        if notice.report_id is None:
+            return []
+        name = report_names(self._tx, {notice.report_id})[notice.report_id]
+        return [f"{name.zh} / {name.en}", f"{self._tx.config.public_url}/reports/periods/{notice.report_id}"]
 
     def _reset(self, mail: UserMail) -> MailWords | None:
         reset = self._tx.session.get_one(PasswordReset, mail.reset_id)

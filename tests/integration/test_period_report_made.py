@@ -11,10 +11,16 @@ import pytest
 from callers import Caller
 from flask import Flask
 from mediated import Mediated, at, mediated_court
+from partners import PUBLIC_URL, configure
+from peers import mail_peer
 from python_calamine import CalamineWorkbook
 from reported import march
 from sqlalchemy import func, select
+from test_ladder import send
+from user_mail import post
 
+from diversion.domain.notice_choices import MailChoice
+from diversion.domain.notices import NoticeKind
 from diversion.domain.report_lines import TABLE_NAMES
 from diversion.gateways.report_workbook import BEHIND, CARDS, CHARTS, write_report_workbook
 from diversion.persistence.base import db
@@ -23,6 +29,8 @@ from diversion.persistence.outbox import Outbox
 from diversion.persistence.period_report import PeriodReport
 from diversion.services.access import SYSTEM
 from diversion.services.actors import actor_of_login
+from diversion.services.emails import set_email
+from diversion.services.notice_choices import choose
 from diversion.services.notices import list_notices, send_notices
 from diversion.services.outbox import keep_promises
 from diversion.services.pages import Asked
@@ -89,6 +97,25 @@ def test_the_managers_get_a_notice_with_its_address_and_no_figure(here: Mediated
     assert {each["report_id"] for each in told} == set(reports)
     assert all(each["lines"] == [] and each["delivered_at"] for each in told)
     assert f'href="/reports/periods/{reports[0]}"' in page(here.manager, "/notices")
+
+
+def test_who_chose_so_is_mailed_the_address_and_no_figure(here: Mediated, app: Flask) -> None:
+    march(here)
+    with mail_peer() as mails:
+        configure(app, smtp_url=mails.url)
+        set_email(SYSTEM, here.manager.user_id, "manager@example.org")
+        choose(actor_of_login("manager"), {NoticeKind.REPORT: MailChoice.AT_ONCE})
+        change_setting(SYSTEM, "report_quarterly", 0, here.court, None)
+        with at(CUT_OFF):
+            (report,) = make_due_reports()
+            send(promises_due=False)
+            post()
+        (mail,) = mails.mails
+    body = mail.get_content()
+    assert str(mail["Subject"]).endswith("统计报表")
+    assert f"{PUBLIC_URL}/reports/periods/{report}" in body
+    assert "2026年3月月报，第1版" in body
+    assert "%" not in body
 
 
 def test_a_court_that_received_nothing_has_no_report(here: Mediated) -> None:
