@@ -18,11 +18,13 @@ from workers import (
     deadlines,
     deliveries,
     documents,
+    figures,
     handoff,
     intake,
     journal,
     notice,
     outbox,
+    period_report,
     user_mails,
 )
 
@@ -31,11 +33,13 @@ ENTRY_MODULES = (
     deadlines,
     deliveries,
     documents,
+    figures,
     handoff,
     intake,
     journal,
     notice,
     outbox,
+    period_report,
     user_mails,
 )
 INTERVAL_SECONDS = 30

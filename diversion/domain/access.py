@@ -68,6 +68,8 @@ class Permission(StrEnum):
     READ_NOTES = "handoff.notes"
     READ_FIGURES = "figures.read"
     ADD_OUTSIDE_FIGURES = "figures.outside"
+    READ_REPORTS = "reports.read"
+    MAKE_REPORTS = "reports.make"
     READ_REGISTERS = "registers.read"
     CHANGE_REGISTERS = "registers.change"
     RECORD_ABSENCE = "registers.absence"
@@ -168,6 +170,8 @@ MATRIX: Mapping[Permission, Mapping[Role, Scope]] = {
         _R.AUDITOR: _S.ALL,
     },
     _P.ADD_OUTSIDE_FIGURES: {_R.MANAGER: _S.COURT, _R.ADMIN: _S.ALL},
+    _P.READ_REPORTS: {_R.ROUTER: _S.COURT, _R.MANAGER: _S.COURT_AND_BELOW, _R.AUDITOR: _S.ALL},
+    _P.MAKE_REPORTS: {_R.ROUTER: _S.COURT, _R.MANAGER: _S.COURT},
     _P.READ_REGISTERS: {_R.AUDITOR: _S.ALL, _R.ADMIN: _S.ALL},
     _P.CHANGE_REGISTERS: {_R.ADMIN: _S.ALL},
     _P.RECORD_ABSENCE: {_R.COORDINATOR: _S.ORGANISATION, _R.MEDIATOR: _S.OWN, _R.ADMIN: _S.ALL},

@@ -29,6 +29,7 @@ class NoticeKind(StrEnum):
     SUPERVISION = "supervision"
     TASK = "task"
     SESSION = "session"
+    REPORT = "report"
 
 
 class Recipient(StrEnum):
@@ -165,6 +166,10 @@ HEADS: Mapping[NoticeKind, Words] = MappingProxyType(
         NoticeKind.TASK: Words("待办：以下事项请您决定或者办理。", "Task: these need you."),
         NoticeKind.SESSION: Words(
             "调解提醒：以下调解场次即将进行，请准备。", "Meeting: these take place soon; please prepare."
+        ),
+        NoticeKind.REPORT: Words(
+            "统计报表：本院一份月报或者季报已经生成或者更正，请登录查看。",
+            "Report: a monthly or quarterly report of your court was made or corrected; sign in to read it.",
         ),
     }
 )

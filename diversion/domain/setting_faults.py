@@ -22,14 +22,15 @@ _LONGEST_NAME = 200
 class SettingType(StrEnum):
     """How a value is written in JSON: a whole number, a decimal string (money, weight), a list of names, an address.
 
-    ``causes`` are names from the catalogue of causes, at any level; whether each exists is the register's
-    to check.
+    ``causes`` are names from the catalogue of causes, at any level, ``logins`` names of users; whether each exists
+    is the register's to check.
     """
 
     WHOLE = "whole"
     MONEY = "money"
     WEIGHT = "weight"
     CAUSES = "causes"
+    LOGINS = "logins"
     WEB_ADDRESS = "web_address"
 
 
@@ -46,6 +47,10 @@ _TYPE_WORDS = {
     SettingType.CAUSES: (
         "请填案由名称，不得重复。",
         "Give names of causes, none twice (in JSON a list).",
+    ),
+    SettingType.LOGINS: (
+        "应为登录名的列表，不得重复。",
+        "This must be a list of login names, none twice.",
     ),
     SettingType.WEB_ADDRESS: (
         "请填以 http:// 或 https:// 开头的完整网址，不含用户名、密码和空格。",
@@ -77,7 +82,7 @@ def read_value(type_: SettingType, told: Any) -> Value | None:
     """
     if type_ is SettingType.WHOLE:
         return told if isinstance(told, int) and not isinstance(told, bool) else None
-    if type_ is SettingType.CAUSES:
+    if type_ in (SettingType.CAUSES, SettingType.LOGINS):
         return _names(told)
     if type_ is SettingType.WEB_ADDRESS:
         return _web_address(told)

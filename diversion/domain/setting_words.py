@@ -11,6 +11,7 @@ from types import MappingProxyType
 from diversion.domain.access_setting_words import ACCESS_WORDS
 from diversion.domain.block_limits import LIMIT_WORDS, PREFIX
 from diversion.domain.party_setting_words import PARTY_WORDS
+from diversion.domain.report_setting_words import REPORT_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +345,8 @@ WORDS: Mapping[str, SettingWords] = MappingProxyType(
         ),
         # parties
         **{name: SettingWords(*words) for name, words in PARTY_WORDS.items()},
+        # reports
+        **{name: SettingWords(*words) for name, words in REPORT_WORDS.items()},
         # documents
         "document_size_limit_mebibytes": SettingWords(
             "单份材料大小上限",

@@ -204,7 +204,7 @@ def _fixed(key: str, limit: Limit) -> Definition:
 def _whole(
     key: str,
     default: int,
-    unit: str,
+    unit: str | None,
     bounds: SettingBounds,
     *,
     rule: str | None = None,
@@ -293,6 +293,12 @@ _REST = (
     _whole("blocks_look_again_after_minutes", 5, "minutes", _between(1, 60)),
     # satisfaction
     _whole("rating_open_calendar_days", 30, "calendar_days", _between(1, 365)),
+    # reports
+    _whole("report_monthly", 1, None, _between(0, 1)),
+    _whole("report_quarterly", 1, None, _between(0, 1)),
+    _whole("report_cut_off_day", 3, None, _between(1, 20)),
+    _whole("report_cut_off_hour", 8, "hour", _between(0, 23)),
+    Definition(key="report_recipients", type=SettingType.LOGINS, default=(), unit=None),
     # documents
     _whole("document_size_limit_mebibytes", 20, "mebibytes", _between(1, 30)),
     # outside

@@ -37,6 +37,7 @@ ENTRY_POINTS = {
     "sign_digest": "workers.journal.sign_digests",
     "keep_figures": "workers.figures.keep_figures",
     "check_figures": "workers.figures.check_figures",
+    "make_reports": "workers.period_report.make_reports",
 }
 
 

@@ -60,6 +60,7 @@ class Dispute(Base):
         CheckConstraint("closed_reason IS NOT NULL OR closed_at IS NULL", name="closed_reason"),
         Index("ix_dispute_holder", "court_id", "holder_kind", "holder_id", "next_due_at"),
         Index("ix_dispute_listed", "court_id", "received_at", "id"),
+        Index("ix_dispute_closed", "court_id", "closed_at"),
         Index("ix_dispute_open_due", "next_due_at", postgresql_where="status <> 'closed'"),
     )
 
@@ -194,6 +195,7 @@ class Docketing(Base):
         of_dispute(),
         one_of("procedure", Procedure),
         Index("uq_docketing_open", "dispute_id", unique=True, postgresql_where="ended_at IS NULL"),
+        Index("ix_docketing_docketed", "court_id", "docketed_on"),
         Index("uq_docketing_case_number", "case_number", unique=True, postgresql_where="ended_at IS NULL"),
     )
 

@@ -28,6 +28,7 @@ APPEND_ONLY_LATER = (
     "outside_file",
     "outside_month",
     "paper_template",
+    "period_report",
     "reset_asked",
     "user_mail_notice",
 )

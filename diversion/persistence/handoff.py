@@ -70,6 +70,10 @@ class Handoff(Base):
         Index("ix_handoff_mediator_id", "mediator_id", postgresql_where="mediator_id IS NOT NULL"),
         Index("ix_handoff_offered", "court_id", "offered_at"),
         Index("ix_handoff_accepted", "court_id", "accepted_at", postgresql_where="accepted_at IS NOT NULL"),
+        *(
+            Index(f"ix_handoff_{how}", "court_id", f"{how}_at", postgresql_where=f"{how}_at IS NOT NULL")
+            for how in ("declined", "lapsed", "recalled")
+        ),
         Index("ix_handoff_mediating", "court_id", postgresql_where="status = 'accepted'"),
     )
 

@@ -23,6 +23,7 @@ class Notice(Base):
 
     It says nothing personal: its words are in its lines, made of a reference and dates. ``key`` is what it is
     about, so that nothing is told twice. A collected one has the day it is sent on and its number that day.
+    ``report_id``: a report of a period is ready; such a notice has no lines.
     ``copy_to`` is the supervising body that a request letter is copied to. ``unseen`` is 1 until somebody saw it
     (a number, so that unseen ones are listed first by one index). ``settled_at`` of a task: it is done with.
     """
@@ -37,6 +38,7 @@ class Notice(Base):
         CheckConstraint("(send_on IS NULL) = (number IS NULL)", name="collected"),
         CheckConstraint("unseen = (seen_at IS NULL)::int", name="unseen"),
         CheckConstraint("(delivered_at IS NULL) = (channel IS NULL)", name="delivered"),
+        CheckConstraint("(kind = 'report') = (report_id IS NOT NULL)", name="report"),
         Index("ix_notice_user", "user_id", "unseen", "id", postgresql_where="user_id IS NOT NULL"),
         Index(
             "ix_notice_organisation",
@@ -60,6 +62,7 @@ class Notice(Base):
     send_on: Mapped[date | None]
     number: Mapped[int | None]
     copy_to: Mapped[str | None]
+    report_id: Mapped[UUID | None] = mapped_column(ForeignKey("period_report.id"))
     made_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
     channel: Mapped[str | None]

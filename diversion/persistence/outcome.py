@@ -120,6 +120,8 @@ class Confirmation(Base):
         ),
         Index("uq_confirmation_open", "dispute_id", unique=True, postgresql_where="decided_at IS NULL"),
         Index("ix_confirmation_dispute_id", "dispute_id"),
+        Index("ix_confirmation_applied", "court_id", "applied_at"),
+        Index("ix_confirmation_decided", "court_id", "decided_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -146,6 +148,7 @@ class Exit(Base):
             name="kind",
         ),
         UniqueConstraint("dispute_id"),
+        Index("ix_exit_at", "court_id", "at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -161,7 +164,11 @@ class Performance(Base):
     """The agreement was performed, wholly or in part, on a day, without enforcement (自动履行)."""
 
     __tablename__ = "performance"
-    __table_args__ = (of_dispute(), Index("ix_performance_dispute_id", "dispute_id"))
+    __table_args__ = (
+        of_dispute(),
+        Index("ix_performance_dispute_id", "dispute_id"),
+        Index("ix_performance_performed", "court_id", "performed_on"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     court_id: Mapped[UUID]
@@ -180,6 +187,7 @@ class ReturnToCourt(Base):
         of_dispute(),
         CheckConstraint("kind IN ('docketing', 'trial')", name="kind"),
         Index("ix_return_to_court_dispute_id", "dispute_id"),
+        Index("ix_return_to_court_at", "court_id", "at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

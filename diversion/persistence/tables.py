@@ -24,6 +24,7 @@ from diversion.persistence import (  # noqa: F401 - importing a module puts its 
     papers,
     partner,
     party,
+    period_report,
     registers,
     satisfaction,
     supervision,

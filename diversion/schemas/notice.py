@@ -66,6 +66,7 @@ class SentSchema(Shape):
 class NoticeSchema(Shape):
     """One notice with its first lines; ``lines_count`` says how many there are.
 
+    ``report_id``: the report of a period that it tells of; such a one has no lines.
     ``delivered_at`` and ``channel``: when the inbox had it; ``sent``: what went out beside it.
     """
 
@@ -75,6 +76,9 @@ class NoticeSchema(Shape):
     text = Text(required=True)
     text_en = Text(required=True)
     copy_to = Text(required=True, allow_none=True)
+    report_id = Id(required=True, allow_none=True)
+    report_name = Text(required=True, allow_none=True)
+    report_name_en = Text(required=True, allow_none=True)
     send_on = Day(required=True, allow_none=True)
     made_at = Moment(required=True)
     delivered_at = Moment(required=True, allow_none=True)

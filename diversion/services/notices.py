@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, func, select
 from diversion.domain.access import Permission, Role
 from diversion.domain.channels import ChannelKind
 from diversion.domain.notices import HEADS, NoticeKind, Recipient
+from diversion.domain.reporting import Wording
 from diversion.persistence.notice import Notice, addressed_to, line_counts, lines_of
 from diversion.persistence.partner import Delivery, notice_mails_opened, of_notices
 from diversion.services.access import Actor
@@ -23,6 +24,7 @@ from diversion.services.notice_deliveries import send_by_channels
 from diversion.services.pages import Asked, Page, read_page
 from diversion.services.refusals import NotFound
 from diversion.services.registers import note_access
+from diversion.services.report_telling import report_names
 from diversion.services.transaction import Transaction, transaction
 
 LINES_SHOWN = 50
@@ -118,11 +120,17 @@ def _shown(tx: Transaction, rows: Sequence[Any]) -> list[dict[str, Any]]:
     ids = [row.id for row in rows]
     lines, sent = _lines(tx, ids), _sent(tx, ids)
     counts = {row.notice_id: row.lines for row in tx.session.execute(line_counts(ids))}
+    reports = report_names(tx, {row.report_id for row in rows if row.report_id})
     return [
         _notice(row, lines.get(row.id, []))
         | {"lines_count": counts.get(row.id, 0), "sent": sent.get(row.id, [])}
+        | _named(reports.get(row.report_id))
         for row in rows
     ]
+
+
+def _named(name: Wording | None) -> dict[str, str | None]:
+    return {"report_name": name.zh if name else None, "report_name_en": name.en if name else None}
 
 
 def _sent(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, list[Delivery]]:
@@ -142,6 +150,7 @@ def _notice(row: Any, lines: Sequence[Any]) -> dict[str, Any]:
         "text": head.zh,
         "text_en": head.en,
         "copy_to": row.copy_to,
+        "report_id": row.report_id,
         "send_on": row.send_on,
         "made_at": row.made_at,
         "delivered_at": row.delivered_at,

@@ -57,6 +57,7 @@ class Job(StrEnum):
     SIGN_DIGEST = "sign_digest"
     KEEP_FIGURES = "keep_figures"
     CHECK_FIGURES = "check_figures"
+    MAKE_REPORTS = "make_reports"
 
 
 Work = Callable[[Transaction, Sequence[str]], None]

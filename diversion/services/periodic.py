@@ -32,6 +32,7 @@ EVERY: dict[Job, timedelta] = {
     Job.PRUNE_PROMISES: timedelta(days=1),
     Job.KEEP_FIGURES: timedelta(minutes=1),
     Job.CHECK_FIGURES: timedelta(days=1),
+    Job.MAKE_REPORTS: timedelta(hours=1),
 }
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 

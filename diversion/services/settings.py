@@ -11,11 +11,14 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from diversion.domain.access import Permission
 from diversion.domain.organisations import OrganisationKind
 from diversion.domain.reasons import Fault
 from diversion.domain.setting_faults import SettingType, Value
 from diversion.domain.settings import DEFINITIONS, Definition, Settings, setting_faults, settings_with
+from diversion.persistence.access import UserAccount
 from diversion.persistence.registers import Court, SettingRow, settings_in_force, settings_set
 from diversion.services.access import Actor
 from diversion.services.causes import catalogues
@@ -155,6 +158,7 @@ def change_setting(
                 key, value, for_a_court=court_id is not None, for_a_kind=organisation_kind is not None
             ),
             *_cause_faults(tx, key, value),
+            *_login_faults(tx, key, value),
         ]
         if court_id is not None and plain_row(tx, Court, court_id) is None:
             faults.append(unknown("/court_id", "法院", "court"))
@@ -203,3 +207,18 @@ def _cause_faults(tx: Transaction, key: str, value: Any) -> list[Fault]:
     return [
         Fault("/value", "cause-name-unknown", zh, f"Not in the catalogue of causes: {', '.join(unknown)}.")
     ]
+
+
+def _login_faults(tx: Transaction, key: str, value: Any) -> list[Fault]:
+    """Refuse names that no active user has: ``login-unknown``."""
+    definition = DEFINITIONS.get(key)
+    if definition is None or definition.type is not SettingType.LOGINS or not isinstance(value, list):
+        return []
+    named = [str(each) for each in value]
+    query = select(UserAccount.login).where(UserAccount.login.in_(named), UserAccount.active)
+    known = set(tx.session.scalars(query))
+    missing = [name for name in named if name not in known]
+    if not missing:
+        return []
+    zh = f"没有这些登录名，或者已停用：{'、'.join(missing)}。"
+    return [Fault("/value", "login-unknown", zh, f"No active user signs in as: {', '.join(missing)}.")]

@@ -13,6 +13,7 @@ from diversion.persistence.notice import Notice, line_counts, lines_of
 from diversion.persistence.registers import Court
 from diversion.persistence.user_mail import UserMail, notices_of_mails
 from diversion.services.partner_messages import MailWords
+from diversion.services.report_telling import report_names
 from diversion.services.reset_tokens import reset_place
 from diversion.services.transaction import Transaction
 
@@ -29,7 +30,9 @@ class Texts:
         for row in tx.session.execute(notices_of_mails([each.id for each in mails])):
             self._of_mail.setdefault(row.mail_id, []).append(row.notice_id)
         ids = {each for told in self._of_mail.values() for each in told}
-        query = select(Notice.id, Notice.kind, Court.name).join(Court, Court.id == Notice.court_id)
+        query = select(Notice.id, Notice.kind, Notice.report_id, Court.name).join(
+            Court, Court.id == Notice.court_id
+        )
         self._notices = {row.id: row for row in tx.session.execute(query.where(Notice.id.in_(ids)))}
         self._lines: dict[UUID, list[Any]] = {}
         for row in tx.session.execute(lines_of(ids, LINES_SENT)) if ids else ():
@@ -56,7 +59,8 @@ class Texts:
         if mail.kind == UserMailKind.DIGEST:
             return f"多元解纷：今日通知摘要，共{len(told)}条"
         (notice,) = told
-        return f"{notice.name}：{called(NoticeKind(notice.kind)).zh}，共{self._counts[notice.id]}项"
+        what = f"{notice.name}：{called(NoticeKind(notice.kind)).zh}"
+        return what if notice.report_id else f"{what}，共{self._counts[notice.id]}项"
 
     def _notice(self, notice: Any) -> list[str]:
         head, lines = HEADS[NoticeKind(notice.kind)], self._lines.get(notice.id, [])
@@ -65,10 +69,18 @@ class Texts:
             f"{notice.name} · {head.zh}",
             *(row.zh for row in lines),
             *((f"另有{more}项，见系统通知。",) if more else ()),
+            *self._report(notice),
             head.en,
             *(row.en for row in lines),
             *((f"{more} more among your notices.",) if more else ()),
         ]
+
+    def _report(self, notice: Any) -> list[str]:
+        """Name the report that a notice tells of, and where it is; none of its figures."""
+        if notice.report_id is None:
+            return []
+        name = report_names(self._tx, {notice.report_id})[notice.report_id]
+        return [f"{name.zh} / {name.en}", f"{self._tx.config.public_url}/reports/periods/{notice.report_id}"]
 
     def _reset(self, mail: UserMail) -> MailWords | None:
         reset = self._tx.session.get_one(PasswordReset, mail.reset_id)

@@ -102,4 +102,4 @@ def _value(key: str, typed: str | None) -> Any:
         return typed
     if definition.type is SettingType.WHOLE and typed.isascii() and typed.isdigit():
         return int(typed)
-    return typed.splitlines() if definition.type is SettingType.CAUSES else typed
+    return typed.splitlines() if definition.type in (SettingType.CAUSES, SettingType.LOGINS) else typed

@@ -21,6 +21,8 @@ from diversion.domain.outside_figures import FileKind
 from diversion.domain.papers import PaperKind
 from diversion.domain.period_comparison import Beside
 from diversion.domain.regimes import Regime
+from diversion.domain.report_lines import TABLE_NAMES, ReportTable
+from diversion.domain.report_periods import SPAN_NAMES, ReportSpan
 from diversion.domain.reporting import By, Definition, Part, StageAsked
 from diversion.domain.settings import Mark
 from diversion.schemas.benchmarks import Comparable
@@ -100,7 +102,10 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "supervision": "督办",
         "task": "待办",
         "session": "调解提醒",
+        "report": "统计报表",
     },
+    ReportSpan: {span.value: name.zh for span, name in SPAN_NAMES.items()},
+    ReportTable: {table.value: name for table, name in TABLE_NAMES.items()},
     MailChoice: {"at_once": "立即发送", "daily": "每日摘要", "none": "不发邮件"},
     Unit: {"working_days": "工作日", "calendar_days": "日", "months": "个月"},
     Source: {"law": "法律规定", "setting": "本院设定", "agreed": "约定或者指定"},
@@ -142,6 +147,8 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "organisation.resume": "恢复自动委派",
         "figures.read": "查看数据",
         "figures.outside": "上传外部数据",
+        "reports.read": "查看月报季报",
+        "reports.make": "生成和更正月报季报",
         "registers.read": "查看系统登记",
         "registers.change": "更改系统登记",
         "registers.absence": "登记缺勤",

@@ -92,6 +92,8 @@ BODIES: dict[str, list[Any]] = {
     "POST /mediators": [{"organisation_id": "", "login": "example9001", "name": "示例", "capacity": 3}],
     "POST /users": [{"login": "example9002", "name": "示例"}],
     "POST /users/{user_id}/password": [{"password": "correct horse battery staple"}],
+    "POST /reports/periods": [{"court_id": "", "span": "quarter", "from_on": "2026-01-01"}],
+    "POST /reports/periods/{report_id}/correction": [{"reason": "补录一月的履行情况"}],
     "POST /roster": [{"court_id": "", "organisation_id": "", "from_on": "2001-01-01", "to_on": "2001-12-31"}],
     "POST /supervisions": [{"dispute_id": "", "responsible_role": "clerk", **SUPERVISED}],
     "POST /supervisions/{supervision_id}/answer": [{"answer": "已办结，原因是材料移送迟延。"}],

@@ -215,11 +215,16 @@ def furnish(app: Flask, people: People, token: str) -> Known:
     _let_a_station_help(caller, people)
     caller.file(offered_complaint(105))
     _supervise(caller)
+    report_id = _reported(caller, people)
     bundle_id = _carried(caller, str(people.organisation_id))
     for bundle in caller.bundles:
         version = caller.ask("GET", f"/disputes/{bundle['dispute_id']}").json["version"]
         bundle["If-Match"] = f'"{version}"'
-    made = {"bundle_id": [bundle_id], "history_id": [_history(app)]}
+    made = {
+        "bundle_id": [bundle_id],
+        "history_id": [_history(app)],
+        "report_id": [report_id],
+    }
     known = {
         **_registers(caller, people),
         **_words(),
@@ -280,6 +285,14 @@ def _supervise(caller: Caller) -> None:
     for notice in caller.ask("GET", "/notices").json["items"]:
         for bundle in caller.bundles[:2]:
             bundle.setdefault("notice_id", notice["id"])
+
+
+def _reported(caller: Caller, people: People) -> str:
+    """Make a month's report, which a case docketed then and filed here afterwards makes another."""
+    told = {"court_id": str(people.court_id), "span": "month", "from_on": "2026-01-01"}
+    report = caller.id_of("/reports/periods", told)
+    caller.file(agreed_complaint(107) | {"filed_on": "2026-01-05", "docketed_on": "2026-01-05"})
+    return report
 
 
 def _history(app: Flask) -> str:
