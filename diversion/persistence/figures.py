@@ -152,9 +152,12 @@ def units_now(only: Only = None) -> Subquery:
     )
     stages, handoffs = (facts(unit, None, true(), only) for unit in (Unit.STAGE, Unit.HANDOFF))
     whole = facts(Unit.DISPUTE, None, true(), twice)
-    alone = stages.c.dispute_id.not_in(twice)
+    both = twice.subquery("both")
+    alone = both.c.dispute_id.is_(None)
     return union_all(
-        _unit(stages, stages.c.referral_kind, of_stage=true(), of_dispute=alone),
+        _unit(stages, stages.c.referral_kind, of_stage=true(), of_dispute=alone).outerjoin_from(
+            stages, both, both.c.dispute_id == stages.c.dispute_id
+        ),
         _unit(whole, literal("dispute"), of_stage=~true(), of_dispute=true()),
         _unit(handoffs, cast(handoffs.c.handoff_id, Text), of_stage=~true(), of_dispute=~true()),
     ).subquery("now")
@@ -166,7 +169,7 @@ def _unit(
     *,
     of_stage: ColumnElement[bool],
     of_dispute: ColumnElement[bool],
-) -> Rows:
+) -> Select[Any]:
     columns = found.c
     ended_at = case((columns.accepted_at.is_not(None), columns.ended_at))
     return select(

@@ -200,11 +200,10 @@ def flow(found: Subquery, window: Window, definitions: list[Definition]) -> Rows
 
 
 def everything() -> Rows:
-    """Write one ``GROUP BY`` of every unit as it is now, by its day of ending and by all that figures are grouped by."""
+    """Write one ``GROUP BY`` of every unit as it is now, by kind, day of ending, cause, stage and regime."""
     now = figures.units_now().c
     day = cast(func.timezone("Asia/Shanghai", now.ended_at), Date)
-    by = (now.court_id, now.of_stage, now.of_dispute, day, now.cause, now.region, now.entry, now.organisation)
-    grouped = (*by, now.referral_kind, now.regime)
+    grouped = (now.court_id, now.of_stage, now.of_dispute, day, now.cause, now.referral_kind, now.regime)
     each = (
         select(*grouped, func.count(), func.count().filter(now.succeeded)).group_by(*grouped).subquery("each")
     )
