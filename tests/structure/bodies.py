@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from filings import complaint, offered_complaint, said
+from people import COURT_CODE
 
+from diversion.domain.outside_figures import FileKind
 from diversion.domain.working_days import shanghai_day
-from diversion.services import imports
+from diversion.services import imports, outside_figures
 from diversion.services.transaction import real_now
 
 NOW = real_now()
@@ -51,6 +53,8 @@ NOTICE = {
 
 SHEET = imports.template().decode().replace("（示例行，上传时自动跳过）", "").encode()
 """The template with its example row made a real one."""
+COUNTS = outside_figures.template(FileKind.MONTHS).decode().replace("（示例，请删除）", "").encode()
+"""The same of the counts of first-instance cases."""
 
 
 def agreed_complaint(number: int) -> dict[str, Any]:
@@ -66,7 +70,13 @@ def agreed_complaint(number: int) -> dict[str, Any]:
 
 
 D, H = "POST /disputes/{dispute_id}", "POST /handoffs/{handoff_id}"
+QUERIES: dict[str, dict[str, str]] = {
+    "POST /outside-figures": {"court_code": COURT_CODE, "kind": "months", "source": "司法统计月报（示例）"},
+}
+"""What a request has to ask for in its address beside its body."""
+
 BODIES: dict[str, list[Any]] = {
+    "POST /outside-figures": [COUNTS],
     "POST /channels": [{"organisation_id": "", **CHANNEL}],
     f"{H}/links": [{"party_ref": "r1"}],
     "PATCH /disputes/{dispute_id}": [{"facts": "双方于三月签订买卖合同。", "reason": "笔误"}],

@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import product
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from bodies import (
     AGREED,
     APPRAISAL,
     CHANNEL,
+    COUNTS,
     DISCLOSED,
     FAILED,
     MEETING,
     PAUSED,
+    QUERIES,
     SHAM,
     SHEET,
     SUPERVISED,
@@ -56,7 +59,7 @@ class Known:
     values: Mapping[str, list[Any]]
     bundles: list[dict[str, Any]]
 
-    def plain(self, operation: Any, bodies: list[Any]) -> Iterator[Case]:
+    def plain(self, operation: Any, bodies: list[Any], query: dict[str, str] | None) -> Iterator[Case]:
         """Give the requests that a person would send: every body about everything it can be about."""
         path = [parameter.name for parameter in operation.path_parameters]
         headers = [parameter.name for parameter in operation.headers]
@@ -65,6 +68,7 @@ class Known:
                 kept = {**self._first(headers), **bundle}
                 yield operation.Case(
                     path_parameters=told,
+                    query=query,
                     headers={"If-Match": kept["If-Match"]} if "If-Match" in headers else None,
                     body=_with_ids(body, {**self._first(list(self.values)), **bundle}),
                     media_type=_media_type(operation, body),
@@ -224,6 +228,7 @@ def furnish(app: Flask, people: People, token: str) -> Known:
         "bundle_id": [bundle_id],
         "history_id": [_history(app)],
         "report_id": [report_id],
+        "file_id": [_counted_outside(caller)],
     }
     known = {
         **_registers(caller, people),
@@ -293,6 +298,12 @@ def _reported(caller: Caller, people: People) -> str:
     report = caller.id_of("/reports/periods", told)
     caller.file(agreed_complaint(107) | {"filed_on": "2026-01-05", "docketed_on": "2026-01-05"})
     return report
+
+
+def _counted_outside(caller: Caller) -> str:
+    """Send a file of first-instance cases and answer its id."""
+    path = f"/outside-figures?{urlencode(QUERIES['POST /outside-figures'])}"
+    return str(caller.ask("POST", path, data=COUNTS, content_type="text/csv").json["id"])
 
 
 def _history(app: Flask) -> str:

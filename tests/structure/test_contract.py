@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import schemathesis
 from applications import application
-from bodies import BODIES
+from bodies import BODIES, QUERIES
 from databases import create_database, drop_database
 from declared import ROUTES, label
 from flask import Flask
@@ -156,7 +156,7 @@ def test_a_route_answers_as_documented(
     def send(case: Case) -> None:
         seen.add(case.call_and_validate(headers=signed_in).status_code)
 
-    for plain in furnished.known.plain(operation, BODIES.get(label(route), [])):
+    for plain in furnished.known.plain(operation, BODIES.get(label(route), []), QUERIES.get(label(route))):
         seen.add(plain.call_and_validate(headers=signed_in).status_code)
     send()
     assert (route.status in seen) != (label(route) in NEVER_HERE), sorted(seen)
