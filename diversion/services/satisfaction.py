@@ -30,7 +30,7 @@ from diversion.persistence.organisation import Organisation
 from diversion.persistence.party import Party
 from diversion.persistence.privacy import SealBroken
 from diversion.persistence.satisfaction import Rating, RatingInvitation
-from diversion.services.access import Actor
+from diversion.services.access import Actor, GrantMissing
 from diversion.services.acting import acting_on
 from diversion.services.disputes import note, seal_of
 from diversion.services.pages import Asked, Page, read_page
@@ -205,7 +205,9 @@ def list_ratings(
 
 def _found(tx: Transaction, from_on: date, to_on: date) -> Any:
     tx.actor.demand(Permission.READ_SUPERVISIONS)
-    courts, _ = figures_reach(tx)
+    courts, handed = figures_reach(tx)
+    if handed is not None:
+        raise GrantMissing(Permission.READ_FIGURES)
     if faults := window_faults(from_on, to_on):
         raise InputFaulty(faults)
     return stored.invited(courts, day_begins_at(from_on), day_ends_at(to_on))
