@@ -7,7 +7,7 @@ walk has examined, another's only opens.
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from opening import DESK, PHONE, ZOOMED, Opened
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 from walking import kind_of, walked
 
 from diversion.domain.access import Role
@@ -63,12 +63,18 @@ def wrong_on(page: Page) -> list[str]:
     found = [f"light {each}" for each in faults_of(page)]
     page.emulate_media(color_scheme="dark")
     found += [f"dark {each}" for each in faults_of(page, {"runOnly": ["color-contrast"]})]
-    page.set_viewport_size(PHONE)
+    _sized(page, PHONE)
     found += [f"360 px: {each}" for each in overflow(page)]
-    page.set_viewport_size(ZOOMED)
+    _sized(page, ZOOMED)
     found += [f"200%: {each}" for each in (*overflow(page), *clipped(page))]
     page.set_viewport_size(DESK)
     return found
+
+
+def _sized(page: Page, window: ViewportSize) -> None:
+    """Give the window a size, and wait until charts have drawn themselves anew in it."""
+    page.set_viewport_size(window)
+    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
 
 @pytest.mark.parametrize("role", Role)

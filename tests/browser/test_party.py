@@ -83,9 +83,15 @@ def test_a_party_agrees_refuses_and_demands_docketing_by_itself(opened: Opened, 
     told = {name: value for name, value in offered_complaint().items() if name in ("consents", "choice")}
     dispute = filed(**told)
     codes = codes_of(opened, dispute)
+    other = tracking(
+        opened, dispute["reference"], codes[next(name for name in codes if "申请人" not in name)]
+    )
+    other.get_by_role("button", name="同意调解", exact=True).click()
+    expect(other.get_by_text("您此前的答复：同意")).to_be_visible()
     page = tracking(opened, dispute["reference"], codes[next(name for name in codes if "申请人" in name)])
-    page.get_by_role("button", name="同意调解", exact=True).click()
     expect(page.get_by_text("您此前的答复：同意")).to_be_visible()
+    expect(page.get_by_role("button", name="不同意调解", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="同意调解", exact=True)).to_have_count(0)
     page.get_by_text("要求立案").first.click()
     page.get_by_role("button", name="要求立案").click()
     expect(page.get_by_text("法院正在办理立案。")).to_be_visible()
