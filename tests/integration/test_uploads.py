@@ -72,6 +72,31 @@ def test_beyond_all_measure_a_page_says_the_limit_and_leads_back(
     )
 
 
+def test_what_is_typed_beside_large_files_is_no_larger_for_it(
+    court: WorkingCourt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(court.app.config, "MAX_CONTENT_LENGTH", 2 * MIB)
+    clerk = Browser(court.app, court.clerk.token)
+    told = dict.fromkeys(("claims", "facts", "remarks"), "字" * (MIB // 3))
+    page = sent(clerk, "/intake/arrange", _secret=secret(clerk, "/intake"), **told)
+    assert (page.status_code, LIMIT in page.text) == (413, True)
+
+
+def test_a_form_without_files_is_no_larger_for_who_is_known(
+    court: WorkingCourt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(court.app.config, "MAX_CONTENT_LENGTH", 2 * MIB)
+    clerk = Browser(court.app, court.clerk.token)
+    fields = {"_secret": secret(clerk, "/intake"), "/claims": "x" * 3 * MIB}
+    assert clerk.post("/intake/arrange", fields).status_code == 413
+
+
+def test_a_form_of_too_many_fields_is_not_read_whatever_its_form(court: WorkingCourt) -> None:
+    fields = b"&".join(b"/f%d=1" % number for number in range(60_000))
+    form = "application/x-www-form-urlencoded"
+    assert Browser(court.app).post("/sign-in", fields, form).status_code == 413
+
+
 def test_of_somebody_unknown_nothing_is_read(court: WorkingCourt) -> None:
     page = sent(Browser(court.app), "/forgotten", login="zhang", file=large(33 * MIB))
     assert (page.status_code, LIMIT in page.text) == (413, True)
