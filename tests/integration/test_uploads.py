@@ -51,6 +51,17 @@ def test_a_file_that_is_too_large_brings_the_form_back(court: WorkingCourt) -> N
     )
 
 
+def test_the_same_form_with_another_file_is_not_taken_for_the_first(court: WorkingCourt) -> None:
+    number = court.filed(complaint())["id"]
+    place = f"/disputes/{number}/documents"
+    clerk = Browser(court.app, court.clerk.token)
+    told = {"_secret": secret(clerk, place), "_once": "pressed", "kind": "evidence"}
+    assert [sent(clerk, place, **told, file=large(MIB)).status_code for _ in range(2)] == [303, 303]
+    page = sent(clerk, place, **told, file=("收条.pdf", b"%PDF-1.7 other"))
+    assert (page.status_code, "内容后来有改动，没有再次办理" in page.text) == (409, True)
+    assert len(court.clerk.get(f"/disputes/{number}/documents")["items"]) == 1
+
+
 def test_a_draft_is_kept_when_its_list_is_too_large(court: WorkingCourt) -> None:
     clerk = Browser(court.app, court.clerk.token)
     fields = {"_secret": secret(clerk, "/intake"), "claims": "请求支付货款。", "_list": large(33 * MIB)}
