@@ -21,7 +21,7 @@ from diversion.services.refusals import InputFaulty
 MOST_READ = 256 * 1024 * 1024
 READ_AHEAD = 256 * 1024
 """Bytes of files that may be read and not be written to their file yet."""
-WITH_FILES = "multipart/form-data"
+WITH_FILES, WITHOUT_FILES = "multipart/form-data", "application/x-www-form-urlencoded"
 TOO_LARGE = (
     "单次提交不超过32MB，没有保存。请压缩、缩小文件，或者分次提交。",
     "32 MB at a time; nothing was saved. Make the file smaller, or send it in parts.",
@@ -69,7 +69,7 @@ class FormRequest(Request):
     def count(self, data: bytes) -> None:
         """Count what was read of a form, and refuse one of which too much is typed: 413."""
         self.typed += len(data)
-        if self.mimetype != WITH_FILES:
+        if self.mimetype == WITHOUT_FILES:
             self.fields += data.count(b"&")
         most = current_app.config
         if self.typed > most["MAX_CONTENT_LENGTH"] + READ_AHEAD or self.fields > most["MAX_FORM_PARTS"]:
@@ -83,6 +83,7 @@ class _Counted:
         self._form, self._body = form, body
 
     def read(self, size: int = -1) -> bytes:
+        """Read on, as far as the form may go."""
         data: bytes = self._body.read(size)
         self._form.count(data)
         return data
