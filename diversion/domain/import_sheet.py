@@ -125,7 +125,8 @@ def too_long(most_rows: int) -> Fault:
     return Fault("", "file-too-long", zh, en)
 
 
-_CALCULATED = frozenset("=+-@\t\r")
+_CALCULATED = frozenset("=+-@\t\r\n＝＋－＠")
+"""Spreadsheets set to Chinese take the full-width signs for the others."""
 
 
 def _neutral(cell: str) -> str:

@@ -252,12 +252,19 @@ def at_stages(asked: Counting, ids: Select[UUID]) -> Rows:
 
 
 def handed(asked: Counting, ids: Select[UUID]) -> Rows:
-    """Ask for every handoff to mediate, as ``at_stages``, with its organisation's name and how it was refused."""
+    """Ask for every handoff to mediate, as ``at_stages``, with its organisation's name and how it was refused.
+
+    ``has_namesake``: another organisation, of another kind, is called the same.
+    """
     found = facts(Unit.HANDOFF, {asked.court_id}, true(), ids)
+    other = aliased(Organisation)
+    same = select(other.id).where(other.name == Organisation.name, other.id != Organisation.id)
     return (
         select(
             *_told(found),
             Organisation.name.label("organisation_name"),
+            Organisation.kind.label("organisation_kind"),
+            same.correlate(Organisation).exists().label("has_namesake"),
             Handoff.declined_at,
             Handoff.lapsed_at,
             Handoff.recalled_at,

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from diversion.domain.access import Permission
+from diversion.domain.access import Permission, reach_of
 from diversion.persistence.dispute import DataKey, Dispute, within
 from diversion.persistence.privacy import DisputeSeal
 from diversion.services.access import SYSTEM, Actor
@@ -35,10 +35,13 @@ def dispute_for(tx: Transaction, permission: Permission, dispute_id: UUID, *, lo
 
 
 def is_of_court(actor: Actor, dispute: Dispute) -> bool:
-    """Tell whether an actor belongs to a dispute's court, or to the whole installation."""
-    everywhere = any(grant.court_id is None and grant.organisation_id is None for grant in actor.grants)
-    at_court = any(grant.court_id == dispute.court_id for grant in actor.grants)
-    return actor.kind == SYSTEM.kind or everywhere or at_court
+    """Tell whether an actor reads a dispute as one of its court, or of the whole installation.
+
+    A grant there that reads no disputes, as an administrator's, does not make an organisation's person the court's.
+    A token's scopes are not asked: they narrow what is done, not whose a person is.
+    """
+    reach = reach_of(actor.grants, Permission.READ_DISPUTE)
+    return actor.kind == SYSTEM.kind or reach.everywhere or dispute.court_id in reach.courts
 
 
 def locked(tx: Transaction, dispute_id: UUID) -> Dispute:

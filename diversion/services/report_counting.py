@@ -159,7 +159,7 @@ class _Told:
             stage=stage,
             cause=row.cause,
             enterprise=row.enterprise,
-            organisation=row.organisation_name if counted_as is CountedAs.HANDOFF else None,
+            organisation=_called(row) if counted_as is CountedAs.HANDOFF else None,
             succeeded=bool(row.succeeded) and counted_as is not CountedAs.DISPUTE,
             days=round(took.total_seconds() / 86_400, 4) if took is not None else None,
         )
@@ -173,6 +173,12 @@ class _Told:
         if begun and row.dispute_id in self.is_open and (row.closed_at is None or row.closed_at >= until):
             lines.add(Line.MEDIATING_AT_END)
         return lines
+
+
+def _called(row: Any) -> str:
+    """Name an organisation, with its kind where a namesake's numbers would be taken for its own."""
+    name: str = row.organisation_name
+    return f"{name}（{KIND_NAMES[OrganisationKind(row.organisation_kind)][0]}）" if row.has_namesake else name
 
 
 def _listed(each: Counted) -> dict[str, Any]:

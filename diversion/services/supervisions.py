@@ -68,7 +68,9 @@ def raise_supervision(actor: Actor, told: SupervisionTold) -> dict[str, Any]:
         )
         words = {"target": told.target, "measures": told.measures}
         row.sealed = seal_of(tx, dispute.id).seal(f"supervision:{row.id}", words)
-        is_router = any(grant.role is Role.ROUTER for grant in actor.grants)
+        is_router = any(
+            grant.role is Role.ROUTER and grant.court_id == dispute.court_id for grant in actor.grants
+        )
         level = Level.ROUTER if is_router else Level.MANAGER
         enter(tx, row, level, day_ends_at(told.due_on) if told.due_on else None)
         tx.flush()

@@ -22,7 +22,7 @@ from diversion.services.refusals import InputFaulty
 from diversion.web.forms import ONCE, SECRET, body_of, own_fields
 from diversion.web.refusing import Again, FormStale, in_place, in_words
 from diversion.web.session import is_from_elsewhere, is_ours, who_asks
-from diversion.web.uploads import demand_small_files, read_on
+from diversion.web.uploads import demand_small_files, read_on, sent_files
 
 DONE = "done"
 """What an act adds to the address it goes on to, so that the page says once that it was done."""
@@ -175,7 +175,7 @@ def _once(actor: Actor, act: Callable[[], str]) -> str:
     key = request.form.get(ONCE)
     if not key or actor.user_id is None:
         return again_after_deadlock(act)
-    sent = sorted((name, typed) for name, typed in own_fields(request.form).items())
+    sent = [*sorted(own_fields(request.form).items()), *sent_files()]
     _status, place = again_after_deadlock(
         lambda: answer_once(actor, key, request.path, repr(sent).encode(), lambda: (200, act()))
     )

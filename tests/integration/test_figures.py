@@ -1,7 +1,7 @@
 """Figures kept ready are what a recount says: whenever they are asked, whoever keeps them, whatever went wrong."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +13,8 @@ from test_success_rate import played
 
 from diversion.domain.reporting import By, Definition, StageAsked
 from diversion.persistence import figures as stored
+from diversion.persistence.base import db
+from diversion.persistence.figure_keeping import ROLLING
 from diversion.services.access import SYSTEM
 from diversion.services.actors import actor_of_login
 from diversion.services.figures import (
@@ -109,3 +111,21 @@ def test_two_keepers_at_once_count_nothing_twice(here: Mediated, app: Flask) -> 
     assert sum(each.result() for each in taken) == len(disputes)
     assert check_figures(SYSTEM) == []
     assert asked() == before
+
+
+def test_who_finds_somebody_else_keeping_figures_does_not_wait(here: Mediated, app: Flask) -> None:
+    """Making all anew takes minutes; offers and notices must not wait for it behind the workers that would."""
+    disputes = played(here)
+
+    def keep() -> int:
+        with app.app_context():
+            return keep_all_due()
+
+    with ThreadPoolExecutor(1) as keeper, db.engine.connect() as other:
+        other.execute(select(func.pg_advisory_xact_lock(ROLLING)))
+        kept = keeper.submit(keep)
+        done, _ = wait([kept], timeout=10)
+        other.rollback()
+        assert done
+        assert kept.result() == 0
+    assert keep_all_due() == len(disputes)

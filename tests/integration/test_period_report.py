@@ -16,10 +16,13 @@ from diversion.domain.period_report import differences
 from diversion.domain.report_cards import CARDS
 from diversion.domain.report_lines import Line
 from diversion.domain.report_periods import Period, ReportSpan
+from diversion.domain.reporting import Definition
 from diversion.persistence.base import db
 from diversion.persistence.handoff import Handoff
-from diversion.services.access import GrantMissing
+from diversion.persistence.organisation import Organisation
+from diversion.services.access import SYSTEM, GrantMissing
 from diversion.services.actors import actor_of_login
+from diversion.services.organisations import change_organisation
 from diversion.services.pages import Asked
 from diversion.services.period_report import correct_report, list_reports, make_report, read_report
 from diversion.services.refusals import Conflicting, InputFaulty, NotFound
@@ -62,6 +65,18 @@ def where(here: Mediated, dispute: UUID) -> UUID | None:
     )
     db.session.rollback()
     return row
+
+
+def test_two_bodies_of_one_name_are_two_rows(here: Mediated) -> None:
+    march(here)
+    db.session.rollback()
+    centre, second = (db.session.get_one(Organisation, each) for each in (here.centre, here.second))
+    name, version = centre.name, second.version
+    db.session.rollback()
+    change_organisation(SYSTEM, here.second, version, {"name": name})
+    rows = table(made_in_april(here).body, "organisation")["rows"]
+    named = {row["key"] for row in rows if row["key"].startswith(name)}
+    assert named == {f"{name}（商事调解中心）", f"{name}（行业调解组织）"}
 
 
 def made_in_april(here: Mediated) -> Any:
@@ -142,7 +157,7 @@ def test_the_success_rates_are_those_of_the_figures(here: Mediated) -> None:
         figure = Figure(
             from_on=MARCH.from_on,
             to_on=MARCH.to_on,
-            definition=line.value.removeprefix("success_"),  # type: ignore[arg-type]
+            definition=Definition(line.value.removeprefix("success_")),
         )
         for row in read_success_rate(router, figure).rows:
             found = numbers(body, "overall", row.referral_kind)[line.value]

@@ -51,6 +51,17 @@ def test_a_file_that_is_too_large_brings_the_form_back(court: WorkingCourt) -> N
     )
 
 
+def test_the_same_form_with_another_file_is_not_taken_for_the_first(court: WorkingCourt) -> None:
+    number = court.filed(complaint())["id"]
+    place = f"/disputes/{number}/documents"
+    clerk = Browser(court.app, court.clerk.token)
+    told = {"_secret": secret(clerk, place), "_once": "pressed", "kind": "evidence"}
+    assert [sent(clerk, place, **told, file=large(MIB)).status_code for _ in range(2)] == [303, 303]
+    page = sent(clerk, place, **told, file=("收条.pdf", b"%PDF-1.7 other"))
+    assert (page.status_code, "内容后来有改动，没有再次办理" in page.text) == (409, True)
+    assert len(court.clerk.get(f"/disputes/{number}/documents")["items"]) == 1
+
+
 def test_a_draft_is_kept_when_its_list_is_too_large(court: WorkingCourt) -> None:
     clerk = Browser(court.app, court.clerk.token)
     fields = {"_secret": secret(clerk, "/intake"), "claims": "请求支付货款。", "_list": large(33 * MIB)}
@@ -70,6 +81,31 @@ def test_beyond_all_measure_a_page_says_the_limit_and_leads_back(
         True,
         True,
     )
+
+
+def test_what_is_typed_beside_large_files_is_no_larger_for_it(
+    court: WorkingCourt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(court.app.config, "MAX_CONTENT_LENGTH", 2 * MIB)
+    clerk = Browser(court.app, court.clerk.token)
+    told = dict.fromkeys(("claims", "facts", "remarks"), "字" * (MIB // 3))
+    page = sent(clerk, "/intake/arrange", _secret=secret(clerk, "/intake"), **told)
+    assert (page.status_code, LIMIT in page.text) == (413, True)
+
+
+def test_a_form_without_files_is_no_larger_for_who_is_known(
+    court: WorkingCourt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(court.app.config, "MAX_CONTENT_LENGTH", 2 * MIB)
+    clerk = Browser(court.app, court.clerk.token)
+    fields = {"_secret": secret(clerk, "/intake"), "/claims": "x" * 3 * MIB}
+    assert clerk.post("/intake/arrange", fields).status_code == 413
+
+
+def test_a_form_of_too_many_fields_is_not_read_whatever_its_form(court: WorkingCourt) -> None:
+    fields = b"&".join(b"/f%d=1" % number for number in range(60_000))
+    form = "application/x-www-form-urlencoded"
+    assert Browser(court.app).post("/sign-in", fields, form).status_code == 413
 
 
 def test_of_somebody_unknown_nothing_is_read(court: WorkingCourt) -> None:

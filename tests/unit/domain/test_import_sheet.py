@@ -52,7 +52,9 @@ def test_the_last_row_that_fits_and_the_first_that_does_not() -> None:
     assert codes(b"\n".join([*rows, b"1,2"])) == [("file-too-long", "")]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+cmd|' /C calc'!A0", "-2", "@x", "\tx"])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+cmd|' /C calc'!A0", "-2", "@x", "\tx", "\n=1+1", "＝1+1", "＋1", "－2", "＠x"]
+)
 def test_nothing_that_is_written_is_calculated(cell: str) -> None:
     written = write_sheet([["a", "b"], [cell, "x"]])
     assert f"'{cell}" in written.decode("utf-8-sig").replace('""', '"')
