@@ -70,7 +70,29 @@ const steps = (table, { of, axis, names, palette, split }) => {
   };
 };
 
-const KINDS = { intervals, steps };
+// Shares that add up, day by day: each drawn from the bottom up to its sum, the whole first and the lowest over it.
+const courses = (table, { of, axis, palette, split }) => {
+  const names = [...table.tHead.rows[0].cells].slice(1).map(text);
+  const rows = [...table.tBodies[0].rows];
+  const inks = [...palette, of("--quiet")];
+  const sum = (row, place) => [...row.cells].slice(1, place + 2).reduce((all, cell) => all + +cell.dataset.share, 0);
+  const legend = isNarrow ? 20 * names.length : 24;
+  return {
+    height: 260 + legend,
+    option: {
+      grid: { ...grid, top: 16 + legend, right: 24 },
+      legend: { top: 0, left: 0, orient: isNarrow ? "vertical" : "horizontal", itemGap: 4, icon: "rect", data: names, textStyle: { color: of("--ink") } },
+      xAxis: { ...axis, type: "value", minInterval: 1, max: "dataMax", splitLine: { show: false } },
+      yAxis: { ...axis, type: "value", min: 0, max: 1, interval: 0.25, axisLabel: { ...axis.axisLabel, formatter: percent }, splitLine: split },
+      series: names.map((name, place) => ({
+        name, type: "line", step: "end", silent: true, symbol: "none", z: 2 + names.length - place, lineStyle: { width: 1 },
+        itemStyle: { color: inks[place] }, areaStyle: { color: inks[place], opacity: 1 }, data: rows.map((row) => [+row.dataset.day, sum(row, place)]),
+      })),
+    },
+  };
+};
+
+const KINDS = { intervals, steps, courses };
 const charts = [];
 for (const table of document.querySelectorAll("table[data-chart]")) {
   if (!table.tHead.rows[0].cells[1] || !table.tBodies[0].rows.length) continue;
@@ -80,7 +102,7 @@ for (const table of document.querySelectorAll("table[data-chart]")) {
   figure.dataset.of = table.dataset.chart;
   figure.ariaHidden = "true"; // the table is what a screen reader reads
   figure.style.height = `${drawn(false).height}px`;
-  (table.closest(".scroll") ?? table).before(figure);
+  (table.closest("details[data-drawn]") ?? table.closest(".scroll") ?? table).before(figure);
   const chart = echarts.init(figure, null, { renderer: "canvas" });
   const draw = (isPaper) => chart.setOption({ animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, ...drawn(isPaper).option });
   draw(false);
