@@ -20,6 +20,7 @@ from diversion.web.words import word
 pages = Pages("gap", __name__)
 PLACE = "/reports/gap"
 WINDOW = {"from_": "from_on", "to": "to_on", "other_from": "other_from_on", "other_to": "other_to_on"}
+STEPS = (HowFar.ENTERED, HowFar.OFFERED, HowFar.ACCEPTED, HowFar.MET, HowFar.SETTLED)
 CARRIED = ("referral_kind", "first_kind", "second_kind", "court_id")
 
 
@@ -36,7 +37,7 @@ def show_gap(actor: Actor, asked: dict[str, Any]) -> str:
         kinds=question.kinds,
         card=card_answered(report.card),
         sides=tuple(GapSide),
-        reached=tuple(HowFar)[:5],
+        reached=STEPS[1:] if report.by_handoff else STEPS,
         behind=lambda side, reached, cause_class=None: _list(told, side, reached, cause_class),
         class_name=class_name,
         break_on=BREAK_ON,

@@ -84,7 +84,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Ending: ENDINGS,
     Standing: {"all": "全部接受的", **ENDINGS, "open": "尚未终结"},
     HowFar: {
-        "entered": "收件",
+        "entered": "已收件",
         "offered": "已委派委托",
         "accepted": "已接受",
         "met": "已开展调解",

@@ -70,23 +70,24 @@ const steps = (table, { of, axis, names, palette, split }) => {
   };
 };
 
-// Shares that add up, day by day: each drawn from the bottom up to its sum, the whole first and the lowest over it.
+// Shares that add up, a bar a day without a gap between; a day that the table leaves out is as the last one before it.
 const courses = (table, { of, axis, palette, split }) => {
   const names = [...table.tHead.rows[0].cells].slice(1).map(text);
   const rows = [...table.tBodies[0].rows];
+  const days = [...Array(+rows.at(-1).dataset.day + 1).keys()];
+  const standing = days.map((day) => rows.findLast((row) => +row.dataset.day <= day));
   const inks = [...palette, of("--quiet")];
-  const sum = (row, place) => [...row.cells].slice(1, place + 2).reduce((all, cell) => all + +cell.dataset.share, 0);
   const legend = isNarrow ? 20 * names.length : 24;
   return {
     height: 260 + legend,
     option: {
       grid: { ...grid, top: 16 + legend, right: 24 },
-      legend: { top: 0, left: 0, orient: isNarrow ? "vertical" : "horizontal", itemGap: 4, icon: "rect", data: names, textStyle: { color: of("--ink") } },
-      xAxis: { ...axis, type: "value", minInterval: 1, max: "dataMax", splitLine: { show: false } },
+      legend: { top: 0, left: 0, orient: isNarrow ? "vertical" : "horizontal", itemGap: isNarrow ? 4 : 12, textStyle: { color: of("--ink") } },
+      xAxis: { ...axis, type: "category", data: days, axisTick: { show: false } },
       yAxis: { ...axis, type: "value", min: 0, max: 1, interval: 0.25, axisLabel: { ...axis.axisLabel, formatter: percent }, splitLine: split },
       series: names.map((name, place) => ({
-        name, type: "line", step: "end", silent: true, symbol: "none", z: 2 + names.length - place, lineStyle: { width: 1 },
-        itemStyle: { color: inks[place] }, areaStyle: { color: inks[place], opacity: 1 }, data: rows.map((row) => [+row.dataset.day, sum(row, place)]),
+        name, type: "bar", stack: "courses", silent: true, barCategoryGap: 0, itemStyle: { color: inks[place], decal: { symbol: place % 2 ? "rect" : "none" } },
+        data: standing.map((row) => +row.cells[place + 1].dataset.share),
       })),
     },
   };
