@@ -1,4 +1,7 @@
-"""Disputes accepted within a window: how many days each was in mediation, how it ended, and who held it meanwhile."""
+"""Disputes accepted within a window: how many days each was in mediation, how it ended, and who held it meanwhile.
+
+A court's come from the figures kept ready, an organisation's and a mediator's own handoffs from the records.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -10,6 +13,7 @@ from sqlalchemy import (
     FromClause,
     Subquery,
     Text,
+    and_,
     case,
     cast,
     func,
@@ -23,23 +27,52 @@ from diversion.domain.outcome import EndReason
 from diversion.domain.reporting import Unit
 from diversion.domain.responsible import PARTIES_JOINTLY
 from diversion.domain.time_to_end import ENDINGS, Ending
-from diversion.persistence.dispute import Holding
+from diversion.persistence.dispute import Dispute, Holding
+from diversion.persistence.ended_units import units_as_they_are
 from diversion.persistence.handoff import Handoff
 from diversion.persistence.keyset import Rows
 from diversion.persistence.measures import Among
+from diversion.persistence.outcome import Outcome
 from diversion.persistence.reporting import facts
 
-PARTS = ("before", "during", "after")
-"""Of the time of a dispute: until it was accepted, until mediation ended, and since."""
+COHORT = ("dispute_id", "referral_kind", "regime", "accepted_at", "ended_at")
 
 
-def cohort(unit: Unit, among: Among) -> Subquery:
-    """Ask for every unit accepted within the window, with ``ending`` (NULL: still open); a cancelled filing is none."""
+def cohort(among: Among) -> Subquery:
+    """Ask for every stage of a dispute that was accepted within the window, from the figures kept ready.
+
+    ``ending`` is NULL for what is still open. The outcome is the one at whose moment the stage ended.
+    """
+    units = units_as_they_are()
+    columns = units.c
+    return (
+        select(
+            *(columns[name] for name in COHORT),
+            columns.part.label("unit_id"),
+            Dispute.reference,
+            Outcome.end_reason,
+            _ending(columns.ended_at, Outcome.end_reason).label("ending"),
+        )
+        .join(Dispute, Dispute.id == columns.dispute_id)
+        .outerjoin(
+            Outcome,
+            and_(Outcome.dispute_id == columns.dispute_id, Outcome.ended_at == columns.ended_at),
+        )
+        .where(columns.of_stage, among.of(columns.court_id), among.within(columns.accepted_at))
+        .subquery("cohort")
+    )
+
+
+def cohort_of_handoffs(among: Among) -> Subquery:
+    """Ask for the handoffs accepted within the window, which an organisation or a mediator reads of its own."""
     accepted = select(Handoff.dispute_id).where(among.within(Handoff.accepted_at))
-    found = facts(unit, among.courts, among.handed, accepted)
+    found = facts(Unit.HANDOFF, among.courts, among.handed, accepted)
     columns = found.c
     return (
-        select(found, _ending(found).label("ending"))
+        select(
+            *(columns[name] for name in (*COHORT, "unit_id", "reference", "end_reason")),
+            _ending(columns.ended_at, columns.end_reason).label("ending"),
+        )
         .where(among.within(columns.accepted_at), ~columns.cancelled)
         .subquery("cohort")
     )
@@ -58,7 +91,7 @@ def held(found: FromClause, now: datetime) -> Rows:
 
     Each moment is the last hand's that had taken the ball by then, as ``domain/responsibility.py`` splits it.
     """
-    spans = _spans(now)
+    spans = _spans(found, now)
     since, until, accepted = spans.c.since_at, spans.c.until_at, found.c.accepted_at
     ended = found.c.ended_at
     over = func.coalesce(ended, now)
@@ -87,7 +120,7 @@ def held(found: FromClause, now: datetime) -> Rows:
     return select(*by, *sums).join(spans, spans.c.dispute_id == found.c.dispute_id).group_by(*by)
 
 
-def _spans(now: datetime) -> Subquery:
+def _spans(found: FromClause, now: datetime) -> Subquery:
     ordered = (
         Holding.since_at,
         Holding.ended_at.is_(None),
@@ -95,26 +128,30 @@ def _spans(now: datetime) -> Subquery:
     )
     taken = func.lead(Holding.since_at).over(partition_by=Holding.dispute_id, order_by=ordered)
     last = func.greatest(func.coalesce(Holding.ended_at, now), Holding.since_at)
-    return select(
-        Holding.dispute_id,
-        Holding.holder_kind,
-        Holding.holder_id,
-        Holding.attributed_to,
-        Holding.since_at,
-        func.coalesce(taken, last).label("until_at"),
-    ).subquery("spans")
+    return (
+        select(
+            Holding.dispute_id,
+            Holding.holder_kind,
+            Holding.holder_id,
+            Holding.attributed_to,
+            Holding.since_at,
+            func.coalesce(taken, last).label("until_at"),
+        )
+        .where(Holding.dispute_id.in_(select(found.c.dispute_id)))
+        .subquery("spans")
+    )
 
 
-def _ending(found: FromClause) -> ColumnElement[Any]:
+def _ending(ended_at: Any, end_reason: Any) -> ColumnElement[Any]:
     reasons = {
         ending: [reason.value for reason in EndReason if ENDINGS[reason] is ending] for ending in Ending
     }
     known = [
-        (found.c.end_reason.in_(among), literal(ending.value))
+        (end_reason.in_(among), literal(ending.value))
         for ending, among in reasons.items()
         if ending is not Ending.OTHER
     ]
-    return case((found.c.ended_at.is_(None), cast(null(), Text)), *known, else_=literal(Ending.OTHER.value))
+    return case((ended_at.is_(None), cast(null(), Text)), *known, else_=literal(Ending.OTHER.value))
 
 
 def _day(moment: Any) -> Any:

@@ -70,4 +70,4 @@ def year_before(day: date) -> date:
     >>> year_before(date(2024, 2, 29)).isoformat()
     '2023-02-28'
     """
-    return day.replace(year=max(day.year - 1, 1), day=28 if (day.month, day.day) == (2, 29) else day.day)
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)

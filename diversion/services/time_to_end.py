@@ -16,7 +16,6 @@ from diversion.domain.dispute import HolderKind
 from diversion.domain.entries import ReferralKind
 from diversion.domain.measure_cards import MEASURES
 from diversion.domain.measures import Measure, MeasureCard
-from diversion.domain.reporting import Unit
 from diversion.domain.responsibility import Hand, Held, hand_of
 from diversion.domain.time_to_end import Course, Standing, course
 from diversion.persistence import time_to_end as stored
@@ -90,7 +89,7 @@ def list_course(
 
 def _cohort(tx: Transaction, span: Span) -> Any:
     among, is_court = among_of(tx, span)
-    return stored.cohort(Unit.STAGE if is_court else Unit.HANDOFF, among)
+    return stored.cohort(among) if is_court else stored.cohort_of_handoffs(among)
 
 
 def _hands(tx: Transaction, found: Any) -> Mapping[tuple[str, str], Sequence[HandDays]]:

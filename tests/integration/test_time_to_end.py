@@ -14,6 +14,7 @@ from diversion.domain.time_to_end import Ending, Standing
 from diversion.services.access import SYSTEM
 from diversion.services.actors import actor_of_login
 from diversion.services.clocks import act_on_due
+from diversion.services.figures import keep_all_due
 from diversion.services.measures import Span
 from diversion.services.pages import Asked
 from diversion.services.refusals import InputFaulty
@@ -61,6 +62,10 @@ def test_every_ending_is_followed_to_its_day_and_what_is_open_until_today(here: 
     played(here)
     with at("2026-03-12T00:30"):
         found = population("pre_docket").course
+        keep_all_due()
+        assert population("pre_docket").course == found, "kept or looked up anew"
+        own = read_courses(actor_of_login("coordinator"), MARCH).populations[0].course
+        assert own == found, "all of them were this organisation's"
         assert (found.followed, found.still_open, found.last_day) == (4, 2, 10)
         assert found.ended == {**dict.fromkeys(Ending, 0), Ending.SETTLED: 1, Ending.FAILED: 1}
         shares = [(found.after(day, Ending.SETTLED).share, found.after(day).share) for day in (0, 2, 3, 7)]
