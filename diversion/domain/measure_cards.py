@@ -323,7 +323,70 @@ _CARDS = (
         ),
         ("本系统的建议口径", "proposed by this product"),
     ),
+    _card(
+        Measure.TIME_TO_END,
+        Kind.SHARE,
+        ("多少天内以何种方式终结", "how soon mediation ends, and how"),
+        (
+            "接受之日起该日以前（含当日）已经以该种方式终结的；累积发生率，各种方式相加为全部终结",
+            "those that had ended that way by that day, counted from acceptance: cumulative incidence; the ways add up to all endings",
+        ),
+        (
+            "统计期间内接受委派委托的全部纠纷；尚未终结的，跟踪到今日为止",
+            "all disputes accepted in the window; those still open are followed until today",
+        ),
+        (
+            "按接受之日计入统计期间，天数按北京时间的自然日计，当日接受当日终结为0天",
+            "by the day of acceptance; calendar days in Shanghai, ended on the day of acceptance is day 0",
+        ),
+        (
+            "误录撤销的收件；协助类委派；终结以后协议被推翻的，仍按当时的终结方式计",
+            "cancelled filings; assisting handoffs; a settlement undone later still counts as it ended",
+        ),
+        (
+            "每件纠纷在每一阶段计一次；调解组织查看时，每次委派委托计一次",
+            "each dispute once at each stage; for an organisation each of its handoffs",
+        ),
+        (
+            "竞争风险下的累积发生率（Aalen-Johansen），区间为对数—对数变换；本系统的建议口径",
+            "cumulative incidence with competing endings (Aalen-Johansen), intervals on the log-log scale; proposed by this product",
+        ),
+    ),
+    _card(
+        Measure.GAP,
+        Kind.SHARE,
+        ("成功率差距的构成", "what a gap in success consists of"),
+        (
+            "收件的纠纷中调解成功的，分解为：纠纷类别构成、委派、接受、开展调解、达成，五部分之和等于差距",
+            "success of all that came in, divided among kinds of cause, offering, acceptance, meeting and settlement; the five add up to the gap",
+        ),
+        (
+            "统计期间内收件的全部纠纷；两类组织之间，为期间内委派委托给该类组织的每一次",
+            "all disputes received in the window; between two kinds of organisation, each handoff offered to that kind in it",
+        ),
+        (
+            "按收件之日计入统计期间（两类组织之间按委派委托之日），北京时间，截至今日",
+            "by the day of receipt (between kinds of organisation, of the offer), Shanghai time, as of today",
+        ),
+        (
+            "误录撤销的收件；协助类委派；协议没有成立或者被推翻的，不计为成功",
+            "cancelled filings; assisting handoffs; settlements that did not stand are no successes",
+        ),
+        (
+            "每件纠纷在该阶段计一次；已经和解或者达成协议的，即使没有开过调解会，也计为开展过调解",
+            "each dispute once at the stage; one settled without a session counts as met",
+        ),
+        (
+            "各因素按全部替换次序取平均（Das Gupta），区间为德尔塔法；本系统的建议口径",
+            "each factor averaged over all orders of replacement (Das Gupta), intervals by the delta method; proposed by this product",
+        ),
+    ),
 )
-ELSEWHERE = (Measure.ELIGIBLE_NOT_OFFERED, Measure.RESPONSIBLE_TIME)
+ELSEWHERE = (
+    Measure.ELIGIBLE_NOT_OFFERED,
+    Measure.RESPONSIBLE_TIME,
+    Measure.TIME_TO_END,
+    Measure.GAP,
+)
 """Figures with pages and exports of their own, whose cards stand here with the others."""
 MEASURES: Mapping[Measure, MeasureCard] = MappingProxyType({card.measure: card for card in _CARDS})

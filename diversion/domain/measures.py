@@ -39,6 +39,8 @@ class Measure(StrEnum):
     GROUPS = "groups"
     ELIGIBLE_NOT_OFFERED = "eligible_not_offered"
     RESPONSIBLE_TIME = "responsible_time"
+    TIME_TO_END = "time_to_end"
+    GAP = "gap"
 
 
 class Kind(StrEnum):

@@ -106,7 +106,7 @@ def read_measures(actor: Actor, span: Span) -> Sequence[MeasureReport]:
     Who: readers of figures. Refuses: ``window-reversed``; ``NotFound`` for a court out of reach.
     """
     with transaction(actor) as tx:
-        among, is_court = _among(tx, span)
+        among, is_court = among_of(tx, span)
         found = []
         for measure in Measure:
             if measure in (*OF_MONTHS, *ELSEWHERE) or not (
@@ -135,7 +135,7 @@ def list_measure(
     reader is answered nothing of a court's figures.
     """
     with transaction(actor) as tx:
-        among, is_court = _among(tx, span)
+        among, is_court = among_of(tx, span)
         if measure not in stored.UNITS:
             zh, en = "此数没有单独的清单。", "This figure has no list of its own."
             raise InputFaulty([Fault("/measure", "measure-without-list", zh, en)])
@@ -164,7 +164,7 @@ def read_diversion(actor: Actor, span: Span) -> Sequence[CourtDiversion]:
     month answers figures over nothing.
     """
     with transaction(actor) as tx:
-        among, is_court = _among(tx, span)
+        among, is_court = among_of(tx, span)
         if not is_court:
             return []
         months = whole_months(span.from_on, span.to_on)
@@ -262,7 +262,11 @@ def _beside(row: MeasureRow) -> str:
     return ";".join(f"{name}={value}" for name, value in told.items() if value is not None)
 
 
-def _among(tx: Transaction, span: Span) -> tuple[stored.Among, bool]:
+def among_of(tx: Transaction, span: Span) -> tuple[stored.Among, bool]:
+    """Say which units an actor's figures of a span are of, and whether they are a court's.
+
+    Raises ``GrantMissing``; ``InputFaulty`` ``window-reversed``; ``NotFound`` for a court out of reach.
+    """
     courts, handed = figures_reach(tx, span.court_id)
     if faults := window_faults(span.from_on, span.to_on):
         raise InputFaulty(faults)

@@ -25,13 +25,22 @@ from diversion.domain.report_lines import TABLE_NAMES, ReportTable
 from diversion.domain.report_periods import SPAN_NAMES, ReportSpan
 from diversion.domain.reporting import By, Definition, Part, StageAsked
 from diversion.domain.settings import Mark
+from diversion.domain.time_to_end import Ending, Standing
 from diversion.schemas.benchmarks import Comparable
 from diversion.schemas.outbox import PromiseState
 from diversion.services.eligible import LinkPart
+from diversion.services.gap import HowFar
 from diversion.services.measures import MeasurePart
 from diversion.services.red_list import Lateness
 from diversion.web.language import reads_english, say
 
+ENDINGS = {
+    "settled": "达成调解协议",
+    "withdrawn": "自行和解并撤回",
+    "failed": "调解不成",
+    "period_over": "期限届满",
+    "other": "其他",
+}
 REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
     CauseClass: {each.value: zh for each, (zh, _en) in CLASS_NAMES.items()},
     PaperKind: {
@@ -71,6 +80,16 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "not_due": "履行期限未满",
         "too_young": "时间未满",
         "unknown": "所在月份没有上传数据",
+    },
+    Ending: ENDINGS,
+    Standing: {"all": "全部接受的", **ENDINGS, "open": "尚未终结"},
+    HowFar: {
+        "entered": "已收件",
+        "offered": "已委派委托",
+        "accepted": "已接受",
+        "met": "已开展调解",
+        "settled": "调解成功",
+        "open": "尚在调解中",
     },
     Certainty: {"published": "公布的口径", "fitted": "由公布数字反推", "proposed": "本系统建议"},
     FileKind: {"months": "收案数和人口（按月）", "events": "申请执行和再次起诉"},

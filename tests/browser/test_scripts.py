@@ -160,6 +160,9 @@ def test_a_chart_is_drawn_beside_its_table(opened: Opened) -> None:
     expect(page.locator("figure.chart canvas")).to_have_count(page.locator("table[data-chart]").count())
     page.goto("/desk/manager/brief")
     expect(page.locator("figure.chart canvas").first).to_be_visible()
+    page.goto("/reports/time")
+    expect(page.locator("figure.chart canvas").first).to_be_visible()
+    expect(page.locator("figure.chart canvas")).to_have_count(page.locator("table[data-chart]").count())
 
 
 def test_a_chart_stands_there_again_for_another_window(opened: Opened) -> None:

@@ -70,7 +70,30 @@ const steps = (table, { of, axis, names, palette, split }) => {
   };
 };
 
-const KINDS = { intervals, steps };
+// Shares that add up, a bar a day without a gap between; a day that the table leaves out is as the last one before it.
+const courses = (table, { of, axis, palette, split }) => {
+  const names = [...table.tHead.rows[0].cells].slice(1).map(text);
+  const rows = [...table.tBodies[0].rows];
+  const days = [...Array(+rows.at(-1).dataset.day + 1).keys()];
+  const standing = days.map((day) => rows.findLast((row) => +row.dataset.day <= day));
+  const inks = [...palette, of("--quiet")];
+  const legend = isNarrow ? 20 * names.length : 24;
+  return {
+    height: 260 + legend,
+    option: {
+      grid: { ...grid, top: 16 + legend, right: 24 },
+      legend: { top: 0, left: 0, orient: isNarrow ? "vertical" : "horizontal", itemGap: isNarrow ? 4 : 12, textStyle: { color: of("--ink") } },
+      xAxis: { ...axis, type: "category", data: days, axisTick: { show: false } },
+      yAxis: { ...axis, type: "value", min: 0, max: 1, interval: 0.25, axisLabel: { ...axis.axisLabel, formatter: percent }, splitLine: split },
+      series: names.map((name, place) => ({
+        name, type: "bar", stack: "courses", silent: true, barCategoryGap: 0, itemStyle: { color: inks[place], decal: { symbol: place % 2 ? "rect" : "none" } },
+        data: standing.map((row) => +row.cells[place + 1].dataset.share),
+      })),
+    },
+  };
+};
+
+const KINDS = { intervals, steps, courses };
 const charts = [];
 for (const table of document.querySelectorAll("table[data-chart]")) {
   if (!table.tHead.rows[0].cells[1] || !table.tBodies[0].rows.length) continue;
@@ -80,7 +103,7 @@ for (const table of document.querySelectorAll("table[data-chart]")) {
   figure.dataset.of = table.dataset.chart;
   figure.ariaHidden = "true"; // the table is what a screen reader reads
   figure.style.height = `${drawn(false).height}px`;
-  (table.closest(".scroll") ?? table).before(figure);
+  (table.closest("details[data-drawn]") ?? table.closest(".scroll") ?? table).before(figure);
   const chart = echarts.init(figure, null, { renderer: "canvas" });
   const draw = (isPaper) => chart.setOption({ animation: false, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, ...drawn(isPaper).option });
   draw(false);

@@ -1,0 +1,121 @@
+"""What a gap in success consists of, counted by hand: parts add up to it, windows stay apart, lists hold the counts."""
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from mediated import Mediated, at, failure, mediated_court
+from test_time_to_end import page
+
+from diversion.domain.entries import ReferralKind
+from diversion.domain.gap import Reached, Stage
+from diversion.domain.organisations import OrganisationKind
+from diversion.services.actors import actor_of_login
+from diversion.services.figures import keep_all_due
+from diversion.services.gap import GapAsked, GapSide, HowFar, list_gap, read_gap
+from diversion.services.measures import Span
+from diversion.services.pages import Asked
+from diversion.services.refusals import InputFaulty
+
+MARCH = Span(from_on=date(2026, 3, 1), to_on=date(2026, 3, 31))
+APRIL = Span(from_on=date(2026, 4, 1), to_on=date(2026, 4, 30))
+ASKED = GapAsked(first=MARCH, second=APRIL, referral_kind=ReferralKind.PRE_DOCKET)
+
+
+@pytest.fixture
+def here(app: Flask) -> Iterator[Mediated]:
+    with mediated_court(app) as made:
+        yield made
+
+
+def played(here: Mediated) -> dict[str, UUID]:
+    """Receive two in March, one settled and one failed unmet, and two in April, one offered only and one open."""
+    fates = {"settled": here.settled(), "failed": here.mediating()[0]}
+    here.mediator.made(f"/disputes/{fates['failed']}/outcome", failure())
+    with at("2026-04-01T09:00"):
+        fates |= {"offered": here.file(), "open": here.mediating()[0]}
+    return fates
+
+
+def test_counts_are_nested_and_the_parts_add_up_to_the_gap(here: Mediated) -> None:
+    played(here)
+    with at("2026-04-02T09:00"):
+        report = read_gap(actor_of_login("router"), ASKED)
+        keep_all_due()
+        assert read_gap(actor_of_login("router"), ASKED).cells == report.cells, "kept or looked up anew"
+    assert report.cells == {
+        GapSide.FIRST: {"contract": Reached(2, 2, 2, 1, 1)},
+        GapSide.SECOND: {"contract": Reached(2, 2, 1, 0, 0)},
+    }
+    assert report.still_open == {GapSide.FIRST: 0, GapSide.SECOND: 1}
+    assert report.gap is not None
+    parts = {part.stage: part.difference for part in report.gap.parts}
+    assert (report.gap.first, report.gap.second) == (0.5, 0)
+    assert sum(parts.values()) == pytest.approx(-0.5)
+    # Rates (1, 1, 1/2, 1) become (1, 1/2, 0, as before): acceptance -1/8 and contact -3/8, averaged over both orders.
+    assert parts[Stage.ACCEPTANCE] == pytest.approx(-0.125)
+    assert parts[Stage.CONTACT] == pytest.approx(-0.375)
+    assert parts[Stage.MIX] == parts[Stage.OFFERING] == parts[Stage.SETTLEMENT] == 0
+
+
+def test_lists_hold_what_the_counts_count(here: Mediated) -> None:
+    fates = played(here)
+    router = actor_of_login("router")
+
+    def listed(side: GapSide, reached: HowFar, cause_class: str | None = None) -> set[UUID]:
+        return {row.dispute_id for row in list_gap(router, ASKED, side, reached, cause_class, Asked()).rows}
+
+    assert listed(GapSide.FIRST, HowFar.ENTERED) == {fates["settled"], fates["failed"]}
+    assert listed(GapSide.FIRST, HowFar.SETTLED, "contract") == {fates["settled"]}
+    assert listed(GapSide.FIRST, HowFar.ENTERED, "family") == set()
+    assert listed(GapSide.SECOND, HowFar.OPEN) == {fates["open"]}
+
+
+def test_two_kinds_of_organisation_are_compared_by_their_handoffs(here: Mediated) -> None:
+    dispute = here.file()
+    here.deliver()
+    here.sweep("2026-03-06T00:00")
+    with at("2026-03-06T09:00"):
+        here.accept(dispute, by="other_coordinator", mediator="other_mediator")
+    kinds = (OrganisationKind.COMMERCIAL_CENTRE, OrganisationKind.INDUSTRY_BODY)
+    asked = GapAsked(first=MARCH, second=MARCH, referral_kind=ReferralKind.PRE_DOCKET, kinds=kinds)
+    report = read_gap(actor_of_login("router"), asked)
+    assert report.by_handoff
+    assert report.total(GapSide.FIRST) == Reached(1, 1, 0, 0, 0)
+    assert report.total(GapSide.SECOND) == Reached(1, 1, 1, 0, 0)
+    own = read_gap(actor_of_login("coordinator"), asked)
+    assert (own.total(GapSide.FIRST).entered, own.total(GapSide.SECOND).entered) == (1, 0)
+    assert own.gap is None
+
+
+def test_a_side_is_not_compared_with_itself(here: Mediated) -> None:
+    codes = {}
+    kind = OrganisationKind.GRID_STATION
+    for name, told in (
+        ("windows", {"first": MARCH}),
+        ("kinds", {"first": APRIL, "kinds": (kind, kind)}),
+    ):
+        with pytest.raises(InputFaulty) as refused:
+            read_gap(
+                actor_of_login("router"),
+                GapAsked(second=MARCH, referral_kind=ReferralKind.PRE_DOCKET, **told),  # type: ignore[arg-type]
+            )
+        codes[name] = [fault.code for fault in refused.value.faults]
+    assert codes == {"windows": ["windows-overlap"], "kinds": ["kinds-same"]}
+
+
+def test_the_page_shows_parts_and_what_they_do_not_prove(here: Mediated) -> None:
+    played(here)
+    window = "from=2026-04-01&to=2026-04-30&other_from=2026-03-01&other_to=2026-03-31"
+    with at("2026-04-02T09:00"):
+        told = page(here, f"/reports/gap?{window}")
+        assert "-37.5" in told
+        assert "不证明原因" in told
+        assert "尚在调解中的，现在不算成功" in told
+        behind = page(here, f"/reports/gap/disputes?{window}&side=first&reached=settled")
+        assert behind.count("苏0506-2026-") == 1
+        assert "不能比较" in page(here, "/reports/gap?from=2026-04-01&to=2026-04-30")
+        kinds = page(here, f"/reports/gap?{window}&first_kind=commercial_centre&second_kind=industry_body")
+        assert "每次委派委托计一次" in kinds
