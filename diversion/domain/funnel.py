@@ -23,6 +23,9 @@ EXACT_UP_TO = 2000
 LEAST_GROUPS = 5
 """With fewer organisations, how much they differ beyond chance cannot be estimated, and is not."""
 
+LEAST_COMPARED = 3
+"""With fewer organisations there is nothing to compare: what all have together is mostly each one's own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -61,6 +64,16 @@ class Mark(StrEnum):
     WITHIN = "within"
     BEYOND_95 = "beyond_95"
     BEYOND_998 = "beyond_998"
+
+
+class Position(StrEnum):
+    """Where a point lies, with its side: what a mark is called where it is told in words."""
+
+    WITHIN = "within"
+    BELOW_95 = "below_95"
+    ABOVE_95 = "above_95"
+    BELOW_998 = "below_998"
+    ABOVE_998 = "above_998"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,21 @@ def adjusted_funnel(groups: Sequence[Compared], common_rate: float) -> Funnel:
         rate = min(ratio * common_rate, 1.0)
         points.append(Point(group.name, group.out_of, rate, ends[0], ends[1], _mark(abs(ratio - 1), spreads)))
     return Funnel(common_rate, found, tuple(points))
+
+
+def position(point: Point, target: float) -> Position:
+    """Say beyond which limit, on which side, a point lies.
+
+    >>> far = Point("far", 100, 0.05, (0.4, 0.6), (0.3, 0.7), Mark.BEYOND_998)
+    >>> position(far, 0.5).value
+    'below_998'
+    """
+    if point.mark is Mark.WITHIN:
+        return Position.WITHIN
+    above = point.rate > target
+    if point.mark is Mark.BEYOND_95:
+        return Position.ABOVE_95 if above else Position.BELOW_95
+    return Position.ABOVE_998 if above else Position.BELOW_998
 
 
 def limits(target: float, out_of: int, coverage: float, tau_squared: float = 0.0) -> tuple[float, float]:
