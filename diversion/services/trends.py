@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement
 
 from diversion.domain.control_limits import Chart, ChartPoint, Month, chart
 from diversion.domain.diversion_share import next_month
-from diversion.domain.reporting import By, Definition, Proportion, Window
+from diversion.domain.reporting import CARDS, By, Definition, Proportion, Window
 from diversion.domain.trends import (
     Case,
     Counts,
@@ -37,6 +37,8 @@ from diversion.services.reporting import Figure, figures_reach, read_success_rat
 from diversion.services.transaction import Transaction, transaction
 
 A_YEAR = timedelta(days=365)
+CARDS_TOLD = (CARDS[Definition.ENTERED], CARDS[Definition.CLOSED])
+"""The definitions of the lines but that of acceptance, whose words stand on the page: accepted of those answered."""
 Reach = tuple[set[UUID] | None, ColumnElement[bool] | None]
 Told = Mapping[tuple[str, str], Mapping[date, Counts]]
 

@@ -44,6 +44,7 @@ from diversion.web import (
     drafts,
     figures,
     finding,
+    funnel,
     handoff,
     imports,
     intake,
@@ -75,6 +76,7 @@ from diversion.web import (
     supplement,
     task_links,
     tracking,
+    trends,
     window_papers,
 )
 from diversion.web.field_names import with_names
@@ -129,6 +131,8 @@ ALL_PAGES: Sequence[Pages] = (
     finding.pages,
     reporting.pages,
     figures.pages,
+    funnel.pages,
+    trends.pages,
     measures.pages,
     data_faults.pages,
     outside_figures.pages,
