@@ -190,7 +190,9 @@ def test_an_organisation_whose_own_settlements_drop_is_warned_of_with_the_rate_o
         }
 
     rows = [unit(steady, number, number % 2 == 0) for number in range(460)]
-    rows += [unit(dropping, number, number % 2 == 0 if number < 300 else number % 5 == 0) for number in range(460)]
+    rows += [
+        unit(dropping, number, number % 2 == 0 if number < 300 else number % 5 == 0) for number in range(460)
+    ]
     with transaction(SYSTEM) as tx:
         tx.session.execute(insert(FigureUnit), rows)
     with at("2026-04-10T09:00"):
