@@ -21,7 +21,13 @@ EXACT_UP_TO = 2000
 """Cases up to which binomial limits are summed exactly."""
 
 LEAST_GROUPS = 5
-"""With fewer organisations, how much they differ beyond chance cannot be estimated, and is not."""
+"""With fewer organisations of enough cases, how much they differ beyond chance cannot be estimated, and is not."""
+
+LEAST_EXPECTED = 5
+"""So many successes and failures are expected of an organisation that says something about differences beyond chance.
+
+The arcsine's variance is only then near 1 / 4n; of one case it is twice as much, and chance would pass for difference.
+"""
 
 LEAST_COMPARED = 3
 """With fewer organisations there is nothing to compare: what all have together is mostly each one's own."""
@@ -109,7 +115,8 @@ def funnel(groups: Sequence[Counted], target: float | None = None) -> Funnel:
         return Funnel(target or 0.0, None, ())
     aim = sum(each.successes for each in counted) / sum(each.out_of for each in counted)
     aim = aim if target is None else target
-    found = _dispersion_of(counted, aim) if len(counted) >= LEAST_GROUPS else None
+    telling = [each for each in counted if each.out_of * min(aim, 1 - aim) >= LEAST_EXPECTED]
+    found = _dispersion_of(telling, aim) if len(telling) >= LEAST_GROUPS else None
     between = found.tau_squared if found else 0.0
     return Funnel(aim, found, tuple(_point(each, aim, between) for each in counted))
 

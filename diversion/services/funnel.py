@@ -10,6 +10,7 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID
 
+from diversion.domain.entries import ReferralKind
 from diversion.domain.funnel import LEAST_COMPARED, Counted, Dispersion, Point, Position, funnel, position
 from diversion.domain.organisations import OrganisationKind
 from diversion.domain.reporting import By, Definition, DefinitionCard
@@ -82,9 +83,9 @@ def read_funnel(actor: Actor, asked: FunnelAsked) -> FunnelReport:
             of_kind = set(tx.session.scalars(stored.of_kind(ids, asked.kind)))
             rows = [row for row in rows if row.group and UUID(row.group) in of_kind]
     apart = sorted(rows, key=_population)
+    funnels = [_funnel(*population, list(each)) for population, each in groupby(apart, key=_population)]
     return FunnelReport(
-        report.card,
-        [_funnel(*population, list(each)) for population, each in groupby(apart, key=_population)],
+        report.card, sorted(funnels, key=lambda each: each.referral_kind != ReferralKind.PRE_DOCKET)
     )
 
 

@@ -104,7 +104,7 @@ const months = (table, { of, axis, palette, split }) => {
   const value = (told) => (told === undefined ? null : +told);
   const from = names.find((name) => name >= table.dataset.break);
   const mark = from && from !== names[0]
-    ? { silent: true, symbol: "none", label: { formatter: table.dataset.breakName, color: of("--ink"), position: "insideEndTop" }, lineStyle: { color: of("--ink"), type: "solid" }, data: [{ xAxis: from }] } : undefined;
+    ? { silent: true, symbol: "none", label: { formatter: table.dataset.breakName, color: of("--ink"), position: "end" }, lineStyle: { color: of("--ink"), type: "solid" }, data: [{ xAxis: from }] } : undefined;
   const series = lines.flatMap((name, place) => {
     const found = new Map(rows.filter((each) => each.line === name).map((each) => [each.month, each]));
     const along = (pick) => names.map((month) => (found.has(month) ? pick(found.get(month)) : null));
@@ -118,7 +118,7 @@ const months = (table, { of, axis, palette, split }) => {
   return {
     height: 280,
     option: {
-      grid: { ...grid, right: 24 },
+      grid: { ...grid, top: 56, right: 24 },
       legend: { show: lines.length > 1, top: 0, left: 0, data: lines, textStyle: { color: of("--ink") } },
       xAxis: { ...axis, type: "category", data: names },
       yAxis: { ...axis, type: "value", min: 0, ...(isCount ? { minInterval: 1 } : { max: 1 }), axisLabel: { ...axis.axisLabel, formatter: isCount ? undefined : percent }, splitLine: split },

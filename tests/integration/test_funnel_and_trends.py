@@ -115,7 +115,7 @@ def test_before_and_after_docketing_are_two_funnels_and_few_have_no_limits(here:
     here.settled()
     here.settled(docketed=True)
     found = funnel().funnels
-    assert {each.referral_kind for each in found} == {"pre_docket", "post_docket"}
+    assert [each.referral_kind for each in found] == ["pre_docket", "post_docket"]
     assert [(each.target, each.placed[0].position) for each in found] == [(None, None)] * 2
 
 
