@@ -100,13 +100,13 @@ def page(here: Mediated, path: str, who: str = "manager") -> str:
 
 
 def test_only_an_organisation_beyond_chance_is_marked_and_names_order_them(here: Mediated) -> None:
-    planted([(50, 100), (5, 100), (52, 100), (48, 100), (3, 4), (49, 100)])
+    planted([(50, 100), (5, 100), (52, 100), (48, 100), (3, 4), (49, 100), (51, 100)])
     (found,) = funnel(kind=OrganisationKind.INDUSTRY_BODY).funnels
-    assert [each.row.group_name for each in found.placed] == [f"示例组织{number:02}" for number in range(6)]
+    assert [each.row.group_name for each in found.placed] == [f"示例组织{number:02}" for number in range(7)]
     positions = [each.position for each in found.placed]
     assert positions.pop(1) is Position.BELOW_998
     assert set(positions) == {Position.WITHIN}
-    assert found.target == pytest.approx(207 / 504)
+    assert found.target == pytest.approx(258 / 604)
     assert found.dispersion is not None
     assert funnel(kind=OrganisationKind.GRID_STATION).funnels == []
 
