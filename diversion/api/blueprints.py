@@ -19,6 +19,7 @@ from diversion.api import (
     docketing,
     documents,
     event_log,
+    funnel,
     handoff,
     health,
     history,
@@ -40,6 +41,7 @@ from diversion.api import (
     settings,
     supervision,
     tokens,
+    trends,
     triage,
     users,
 )
@@ -67,6 +69,7 @@ def blueprints() -> list[Routes]:
         docketing.routes,
         documents.routes,
         event_log.routes,
+        funnel.routes,
         handoff.routes,
         health.routes,
         history.routes,
@@ -88,6 +91,7 @@ def blueprints() -> list[Routes]:
         settings.routes,
         supervision.routes,
         tokens.routes,
+        trends.routes,
         triage.routes,
         users.routes,
     ]

@@ -18,6 +18,12 @@ DROP = 0.10
 THRESHOLD = 4.5
 """As Steiner et al. chose; see above for what it costs and finds."""
 
+LEAST_USUAL = 200
+"""From fewer cases the usual rate is too unsure to be watched (a setting of ours, no law). Estimated from so many, warnings of
+nothing within 200 cases come about half as often again as with a rate that is known."""
+USUAL_BETWEEN = (0.30, 0.80)
+"""The usual rates for which the numbers below were measured; beyond them nobody is watched."""
+
 FALSE_ALARM_EVERY = 3500
 HALF_FOUND_WITHIN = 160
 NEARLY_ALL_FOUND_WITHIN = 330

@@ -21,7 +21,16 @@ EXACT_UP_TO = 2000
 """Cases up to which binomial limits are summed exactly."""
 
 LEAST_GROUPS = 5
-"""With fewer organisations, how much they differ beyond chance cannot be estimated, and is not."""
+"""With fewer organisations of enough cases, how much they differ beyond chance cannot be estimated, and is not."""
+
+LEAST_EXPECTED = 5
+"""So many successes and failures are expected of an organisation that says something about differences beyond chance.
+
+The arcsine's variance is only then near 1 / 4n; of one case it is twice as much, and chance would pass for difference.
+"""
+
+LEAST_COMPARED = 3
+"""With fewer organisations there is nothing to compare: what all have together is mostly each one's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,16 @@ class Mark(StrEnum):
     BEYOND_998 = "beyond_998"
 
 
+class Position(StrEnum):
+    """Where a point lies, with its side: what a mark is called where it is told in words."""
+
+    WITHIN = "within"
+    BELOW_95 = "below_95"
+    ABOVE_95 = "above_95"
+    BELOW_998 = "below_998"
+    ABOVE_998 = "above_998"
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """One organisation in the funnel, with its own limits."""
@@ -96,7 +115,8 @@ def funnel(groups: Sequence[Counted], target: float | None = None) -> Funnel:
         return Funnel(target or 0.0, None, ())
     aim = sum(each.successes for each in counted) / sum(each.out_of for each in counted)
     aim = aim if target is None else target
-    found = _dispersion_of(counted, aim) if len(counted) >= LEAST_GROUPS else None
+    telling = [each for each in counted if each.out_of * min(aim, 1 - aim) >= LEAST_EXPECTED]
+    found = _dispersion_of(telling, aim) if len(telling) >= LEAST_GROUPS else None
     between = found.tau_squared if found else 0.0
     return Funnel(aim, found, tuple(_point(each, aim, between) for each in counted))
 
@@ -121,6 +141,21 @@ def adjusted_funnel(groups: Sequence[Compared], common_rate: float) -> Funnel:
         rate = min(ratio * common_rate, 1.0)
         points.append(Point(group.name, group.out_of, rate, ends[0], ends[1], _mark(abs(ratio - 1), spreads)))
     return Funnel(common_rate, found, tuple(points))
+
+
+def position(point: Point, target: float) -> Position:
+    """Say beyond which limit, on which side, a point lies.
+
+    >>> far = Point("far", 100, 0.05, (0.4, 0.6), (0.3, 0.7), Mark.BEYOND_998)
+    >>> position(far, 0.5).value
+    'below_998'
+    """
+    if point.mark is Mark.WITHIN:
+        return Position.WITHIN
+    above = point.rate > target
+    if point.mark is Mark.BEYOND_95:
+        return Position.ABOVE_95 if above else Position.BELOW_95
+    return Position.ABOVE_998 if above else Position.BELOW_998
 
 
 def limits(target: float, out_of: int, coverage: float, tau_squared: float = 0.0) -> tuple[float, float]:

@@ -159,6 +159,11 @@ def names_of(by: By, keys: Collection[str]) -> Rows | None:
     return None
 
 
+def of_kind(ids: Collection[UUID], kind: str) -> Select[UUID]:
+    """Ask which of some organisations are of a kind."""
+    return select(Organisation.id).where(Organisation.id.in_(ids), Organisation.kind == kind)
+
+
 def _of_disputes(unit: Unit, only: Only) -> Rows:
     """One row a dispute, or a dispute and stage, with the moments over all its handoffs there."""
     legs = _legs(unit, only)

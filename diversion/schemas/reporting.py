@@ -7,7 +7,16 @@ from marshmallow import fields
 from diversion.domain.entries import ReferralKind
 from diversion.domain.outcome import EndReason
 from diversion.domain.regimes import Regime
-from diversion.domain.reporting import By, Definition, Part, Proportion, RegimeAsked, StageAsked, Unit
+from diversion.domain.reporting import (
+    By,
+    Definition,
+    DefinitionCard,
+    Part,
+    Proportion,
+    RegimeAsked,
+    StageAsked,
+    Unit,
+)
 from diversion.schemas.base import Day, Flag, Id, Listed, Moment, Of, Shape, Text, Whole, Word
 from diversion.schemas.paging import PageAsked
 from diversion.schemas.plain import PlainWord
@@ -136,7 +145,17 @@ def behind_of(told: dict[str, Any]) -> Behind:
 
 def report_answered(told: dict[str, Any], report: Report) -> dict[str, Any]:
     """Put a report beside its window and card, as it is answered."""
-    card = report.card
+    return {
+        "from_on": told["from_on"],
+        "to_on": told["to_on"],
+        "unit": report.unit,
+        "definition": card_told(report.card),
+        "rows": [_row(each) for each in report.rows],
+    }
+
+
+def card_told(card: DefinitionCard) -> dict[str, Any]:
+    """Write a definition card in both languages."""
     wordings = {
         "name": card.name,
         "numerator": card.numerator,
@@ -147,13 +166,7 @@ def report_answered(told: dict[str, Any], report: Report) -> dict[str, Any]:
     }
     texts = {name: wording.zh for name, wording in wordings.items()}
     texts |= {f"{name}_en": wording.en for name, wording in wordings.items()}
-    return {
-        "from_on": told["from_on"],
-        "to_on": told["to_on"],
-        "unit": report.unit,
-        "definition": {"definition": card.definition, "version": card.version, **texts},
-        "rows": [_row(each) for each in report.rows],
-    }
+    return {"definition": card.definition, "version": card.version, **texts}
 
 
 def _row(row: RateRow) -> dict[str, Any]:

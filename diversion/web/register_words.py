@@ -10,7 +10,9 @@ from diversion.domain.access import Permission
 from diversion.domain.blocks_dormant import Fate
 from diversion.domain.cause_classes import CLASS_NAMES, CauseClass
 from diversion.domain.channels import Addressee, ChannelKind
+from diversion.domain.control_limits import Signal
 from diversion.domain.deadline_register import Source
+from diversion.domain.funnel import Position
 from diversion.domain.handoff import OfferPolicy
 from diversion.domain.law import Unit
 from diversion.domain.measures import Certainty, LeftOut
@@ -26,6 +28,7 @@ from diversion.domain.report_periods import SPAN_NAMES, ReportSpan
 from diversion.domain.reporting import By, Definition, Part, StageAsked
 from diversion.domain.settings import Mark
 from diversion.domain.time_to_end import Ending, Standing
+from diversion.domain.trends import Trend, Watched
 from diversion.schemas.benchmarks import Comparable
 from diversion.schemas.outbox import PromiseState
 from diversion.services.eligible import LinkPart
@@ -92,6 +95,16 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "open": "尚在调解中",
     },
     Certainty: {"published": "公布的口径", "fitted": "由公布数字反推", "proposed": "本系统建议"},
+    Position: {
+        "within": "界限内",
+        "below_95": "低于95%界限",
+        "above_95": "高于95%界限",
+        "below_998": "低于99.8%界限",
+        "above_998": "高于99.8%界限",
+    },
+    Trend: {"entered": "进入（收件）", "acceptance": "接受比例", "success": "成功率（按调解终结数）"},
+    Watched: {"acceptance": "接受比例", "settlement": "成功率（按调解终结数）"},
+    Signal: {"beyond": "超出控制界限", "run": "连续8个月以上在中心线同一侧"},
     FileKind: {"months": "收案数和人口（按月）", "events": "申请执行和再次起诉"},
     Regime: {"PRE2025": "2025年以前的规则", "POST2025": "2025年起的规则"},
     Part: {"numerator": "分子", "denominator": "分母"},

@@ -44,6 +44,7 @@ from diversion.web import (
     drafts,
     figures,
     finding,
+    funnel,
     gap,
     handoff,
     imports,
@@ -77,6 +78,7 @@ from diversion.web import (
     task_links,
     time_to_end,
     tracking,
+    trends,
     window_papers,
 )
 from diversion.web.field_names import with_names
@@ -131,6 +133,8 @@ ALL_PAGES: Sequence[Pages] = (
     finding.pages,
     reporting.pages,
     figures.pages,
+    funnel.pages,
+    trends.pages,
     measures.pages,
     time_to_end.pages,
     gap.pages,

@@ -93,7 +93,64 @@ const courses = (table, { of, axis, palette, split }) => {
   };
 };
 
-const KINDS = { intervals, steps, courses };
+// A point an organisation: how many across, the rate upwards, the limits as lines; those beyond have another shape and a name.
+const SHAPES = { within: "circle", below_95: "triangle", above_95: "triangle", below_998: "diamond", above_998: "diamond" };
+const funnel = (table, { of, axis, palette, split }) => {
+  const rows = [...table.querySelectorAll("tr[data-number]")].map(({ dataset }) => ({ ...dataset, number: +dataset.number, at: +dataset.value }));
+  const target = +table.dataset.target;
+  const line = (pick, type) => ({ type: "line", silent: true, symbol: "none", lineStyle: { type, width: 1, color: of("--quiet") },
+    data: rows.map((each) => [each.number, pick(each)]).sort((a, b) => a[0] - b[0]) });
+  return {
+    height: 320,
+    option: {
+      grid: { ...grid, right: 96 },
+      xAxis: { ...axis, type: "value", min: 0, minInterval: 1, splitNumber: isNarrow ? 3 : 5, splitLine: { show: false } },
+      yAxis: { ...axis, type: "value", min: 0, max: 1, axisLabel: { ...axis.axisLabel, formatter: percent }, splitLine: split },
+      series: [
+        line(() => target, "solid"), line((each) => +each.low95, "dashed"), line((each) => +each.high95, "dashed"),
+        line((each) => +each.low998, "dotted"), line((each) => +each.high998, "dotted"),
+        { type: "scatter", silent: true, labelLayout: { hideOverlap: true }, data: rows.map((each) => ({
+          value: [each.number, each.at], symbol: SHAPES[each.position], symbolSize: each.position === "within" ? 9 : 14,
+          itemStyle: { color: each.position === "within" ? palette[0] : palette[1] },
+          label: { show: each.position !== "within", position: "right", color: of("--ink"), formatter: each.name, width: 90, overflow: "break" } })) },
+      ],
+    },
+  };
+};
+
+// A line a set of rules over the months, its limits beside it; the months with a signal have another shape.
+const months = (table, { of, axis, palette, split }) => {
+  const rows = [...table.querySelectorAll("tr[data-month]")].map(({ dataset }) => dataset);
+  const names = [...new Set(rows.map((each) => each.month))].sort();
+  const lines = [...new Set(rows.map((each) => each.line))];
+  const isCount = table.dataset.counts !== undefined;
+  const value = (told) => (told === undefined ? null : +told);
+  const from = names.find((name) => name >= table.dataset.break);
+  const mark = from && from !== names[0]
+    ? { silent: true, symbol: "none", label: { formatter: table.dataset.breakName, color: of("--ink"), position: "end" }, lineStyle: { color: of("--ink"), type: "solid" }, data: [{ xAxis: from }] } : undefined;
+  const series = lines.flatMap((name, place) => {
+    const found = new Map(rows.filter((each) => each.line === name).map((each) => [each.month, each]));
+    const along = (pick) => names.map((month) => (found.has(month) ? pick(found.get(month)) : null));
+    const limit = (pick) => ({ type: "line", step: "middle", silent: true, symbol: "none", lineStyle: { type: "dashed", width: 1, color: of("--quiet") }, data: along(pick) });
+    return [
+      { name, type: "line", silent: true, itemStyle: { color: palette[place % palette.length] }, lineStyle: { color: palette[place % palette.length] }, markLine: place ? undefined : mark,
+        data: along((each) => ({ value: value(each.value), symbol: each.signal ? "diamond" : "circle", symbolSize: each.signal ? 14 : 6 })).map((each) => each ?? { value: null }) },
+      ...(isCount ? [] : [limit((each) => value(each.low)), limit((each) => value(each.high))]),
+    ];
+  });
+  return {
+    height: 280,
+    option: {
+      grid: { ...grid, top: 56, right: 24 },
+      legend: { show: lines.length > 1, top: 0, left: 0, data: lines, textStyle: { color: of("--ink") } },
+      xAxis: { ...axis, type: "category", data: names },
+      yAxis: { ...axis, type: "value", min: 0, ...(isCount ? { minInterval: 1 } : { max: 1 }), axisLabel: { ...axis.axisLabel, formatter: isCount ? undefined : percent }, splitLine: split },
+      series,
+    },
+  };
+};
+
+const KINDS = { intervals, steps, courses, funnel, months };
 const charts = [];
 for (const table of document.querySelectorAll("table[data-chart]")) {
   if (!table.tHead.rows[0].cells[1] || !table.tBodies[0].rows.length) continue;

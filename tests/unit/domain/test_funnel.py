@@ -135,3 +135,11 @@ def test_where_all_or_none_succeed_nothing_lies_outside():
 
 def test_equal_estimates_have_no_variance_between_them():
     assert dispersion([0.5] * 6, [0.1] * 6, 0.5).tau_squared == 0
+
+
+def test_organisations_of_a_case_or_two_do_not_pass_for_differences_beyond_chance():
+    """On the arcsine scale one case of chance two in three has a variance of 2.2, not 1: it would widen all limits."""
+    few = [Counted(f"few {number}", number % 3 != 0, 1) for number in range(30)]
+    assert funnel(few).dispersion is None
+    many = [Counted(f"many {number}", 64 + number, 100) for number in range(5)]
+    assert funnel(few + many).dispersion.tau_squared == 0
