@@ -18,7 +18,7 @@ CASE_NUMBER = re.compile(r"（\d{4}）[\u4e00-\u9fff]")
 """A case number is written as the court writes it, in any language."""
 COUNTED = re.compile(r"%\((\w+)\)s (?:(?:more|other|working|calendar|of) )?[a-z]+s\b")
 NOT_COUNTED = {"answers", "is", "mediates", "proposes", "was"}
-MANY_ALWAYS = {"before", "long", "median", "ordinary", "points", "summary"}
+MANY_ALWAYS = {"before", "every", "least", "long", "median", "ordinary", "points", "summary"}
 """Numbers that are never one: periods of the law, and points and spans with a decimal."""
 
 
