@@ -1,13 +1,14 @@
 """Make a picture of every page in every state: by every role and by whoever has no account, in both languages, at a
 desk and on a phone, light and dark; forms with faults, links that were used, errors, and a court without any dispute.
 
-Run by ``deploy/pictures FOLDER`` on a fresh demo court; the folder is made and should lie outside the sources.
+Run by ``deploy/pictures FOLDER`` on a fresh demo court; the folder is made and should lie outside the sources. Names of
+roles behind it, ``visitors`` or ``empty`` take these alone: all of them are many.
 """
 
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from diversion.web.showing import DONE
 
 OUTSIDE = "http://court.example"
 """What mails name as the product's address; their links are opened where it really is."""
+VISITORS, EMPTY = "visitors", "empty"
+ALL = (VISITORS, *(role.value for role in Role), EMPTY)
 OF_DISPUTES = (Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER)
 OF_HANDOFFS = (Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER)
 
@@ -82,29 +85,39 @@ def with_mail() -> Iterator[MailPeer]:
             del os.environ[name]
 
 
-def take_all(browser: Browser, folder: Path, data: Path) -> list[Album]:
-    """Take all pictures of both courts."""
-    with with_mail() as mail, running(data / "data", "--demo-disputes", str(DISPUTES)) as product:
-        album = Album(browser, product.url, folder)
-        take_visitors(album, product, mail)
-        for role in Role:
-            take_role(album, product, role)
-    with running(data / "empty", "--demo-disputes", "0") as product:
-        empty = Album(browser, product.url, folder / "nothing-filed")
-        take_empty(empty)
-    return [album, empty]
+def take_all(browser: Browser, folder: Path, data: Path, asked: Collection[str]) -> list[Album]:
+    """Take the pictures that are asked for, of both courts."""
+    albums = []
+    if set(asked) - {EMPTY}:
+        with with_mail() as mail, running(data / "data", "--demo-disputes", str(DISPUTES)) as product:
+            albums.append(album := Album(browser, product.url, folder))
+            if VISITORS in asked:
+                take_visitors(album, product, mail)
+            for role in Role:
+                if role.value in asked:
+                    take_role(album, product, role)
+    if EMPTY in asked:
+        with running(data / "empty", "--demo-disputes", "0") as product:
+            albums.append(empty := Album(browser, product.url, folder / "nothing-filed"))
+            take_empty(empty)
+    return albums
 
 
 def main() -> int:
     """Take all pictures into the folder that is named; say how many, and what went otherwise than it should."""
-    folder = Path(sys.argv[1]).resolve()
+    folder, asked = Path(sys.argv[1]).resolve(), sys.argv[2:] or ALL
+    if unknown := set(asked) - set(ALL):
+        print(f"unknown: {', '.join(unknown)}; there are {', '.join(ALL)}", file=sys.stderr)  # noqa: T201
+        return 2
     flags = [*FLAGS, "--no-sandbox"] if os.getuid() == 0 else FLAGS
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        albums = take_all(browser, folder, Path(data))
+        albums = take_all(browser, folder, Path(data), asked)
         browser.close()
     wrong = [each for album in albums for each in album.wrong]
-    wrong += [f"{kind}: never sent; say in NOT_SENT why" for kind, sent in albums[0].sent.items() if not sent]
+    if set(asked) == set(ALL):
+        sent = albums[0].sent
+        wrong += [f"{kind}: never sent; say in NOT_SENT why" for kind in sent if not sent[kind]]
     print(f"{sum(each.taken for each in albums)} pictures in {folder}", *wrong, sep="\n")  # noqa: T201 - a command's answer
     return 1 if wrong else 0
 
