@@ -25,7 +25,7 @@ def auditor(app: Flask, config: Config) -> Caller:
     """An auditor of the installation, and a journal with three entries of ours in it."""
     made = caller(app, "auditor", Role.AUDITOR)
     empty(config)
-    write("dispute:1", 2)
+    write("dispute:00000000-0000-0000-0000-000000000001", 2)
     write("register:installation", 1, DAY_1 + DAY)
     return made
 
@@ -36,7 +36,11 @@ def places(answer: Any) -> list[tuple[str, int]]:
 
 def test_entries_are_listed_in_the_order_they_were_recorded(auditor: Caller) -> None:
     answer = auditor.get("/journal")
-    assert places(answer) == [("dispute:1", 1), ("dispute:1", 2), ("register:installation", 1)]
+    assert places(answer) == [
+        ("dispute:00000000-0000-0000-0000-000000000001", 1),
+        ("dispute:00000000-0000-0000-0000-000000000001", 2),
+        ("register:installation", 1),
+    ]
     first = answer["items"][0]
     assert first["event"] == "tried"
     assert first["actor"] == {"kind": "user", "id": str(UUID(int=7))}
@@ -49,9 +53,12 @@ def test_entries_are_listed_in_the_order_they_were_recorded(auditor: Caller) -> 
 def test_entries_are_filtered(auditor: Caller) -> None:
     later = quote((DAY_1 + timedelta(hours=1)).isoformat())
     assert places(auditor.get(f"/journal?from={later}")) == [("register:installation", 1)]
-    assert len(places(auditor.get("/journal?stream=dispute:1"))) == 2
+    assert len(places(auditor.get("/journal?stream=dispute:00000000-0000-0000-0000-000000000001"))) == 2
     assert places(auditor.get("/journal?event=other")) == []
-    assert len(places(auditor.get("/journal?event=tried&stream=dispute:1"))) == 2
+    assert (
+        len(places(auditor.get("/journal?event=tried&stream=dispute:00000000-0000-0000-0000-000000000001")))
+        == 2
+    )
 
 
 def test_a_long_journal_is_read_page_by_page(auditor: Caller) -> None:
@@ -61,13 +68,24 @@ def test_a_long_journal_is_read_page_by_page(auditor: Caller) -> None:
         answer = auditor.ask("GET", path)
         read += places(answer.json)
         path = answer.headers.get("Link", "").partition(">")[0].removeprefix("</api/v1")
-    assert read == [("dispute:1", 1), ("dispute:1", 2), ("register:installation", 1)]
+    assert read == [
+        ("dispute:00000000-0000-0000-0000-000000000001", 1),
+        ("dispute:00000000-0000-0000-0000-000000000001", 2),
+        ("register:installation", 1),
+    ]
     assert auditor.refused("GET", "/journal?cursor=nonsense") == (422, ["/cursor cursor-malformed"])
 
 
 def test_free_text_stays_sealed(auditor: Caller) -> None:
     with transaction(SYSTEM) as tx:
-        tx.journal(PendingEntry("dispute:1", "said", text=b"sealed words", reason_code="because"))
+        tx.journal(
+            PendingEntry(
+                "dispute:00000000-0000-0000-0000-000000000001",
+                "said",
+                text=b"sealed words",
+                reason_code="because",
+            )
+        )
     (item,) = auditor.get("/journal?event=said")["items"]
     assert (item["text_sealed"], item["reason_code"]) == (True, "because")
     assert "text" not in item
@@ -100,18 +118,21 @@ def test_only_auditors_read_and_administrators_verify_too(app: Flask, auditor: C
 
 def test_the_report_names_what_was_found(auditor: Caller, config: Config) -> None:
     sign(DAY_1 + DAY)
-    tamper(config, "DELETE FROM journal_entry WHERE stream = 'dispute:1' AND seq = 1")
+    tamper(
+        config,
+        "DELETE FROM journal_entry WHERE stream = 'dispute:00000000-0000-0000-0000-000000000001' AND seq = 1",
+    )
     report = auditor.ask("POST", "/journal/verify", {}).json
     assert (report["whole"], report["digests"], report["copies"], report["unlisted"]) == (False, 1, 1, 0)
     assert report["digested_until"] == "2026-03-02"
     (finding,) = report["findings"]
     assert (finding["kind"], finding["stream"], finding["seq"], finding["last_seq"]) == (
         "removed",
-        "dispute:1",
+        "dispute:00000000-0000-0000-0000-000000000001",
         1,
         1,
     )
-    assert "dispute:1" in finding["text"]
+    assert "dispute:00000000-0000-0000-0000-000000000001" in finding["text"]
     assert "removed" in finding["text_en"]
     one = auditor.ask("POST", "/journal/verify", {"stream": "register:installation"}).json
     assert (one["whole"], one["entries"]) == (True, 1)
@@ -132,6 +153,6 @@ def test_the_page_reads_the_newest_first_and_names_who_and_what(app: Flask, audi
     moments = [row["recorded_at"] for row in read]
     assert moments == sorted(moments, reverse=True)
     assert len({(row["stream"], row["seq"]) for row in read}) == len(read) > 3
-    mine = read_newest(reader, Asked(), stream="dispute:1", event="tried")
+    mine = read_newest(reader, Asked(), stream="dispute:00000000-0000-0000-0000-000000000001", event="tried")
     assert [row["seq"] for row in mine.rows] == [2, 1]
-    assert mine.rows[0]["about"] == Subject("dispute", "1")
+    assert mine.rows[0]["about"] == Subject("dispute", "00000000-0000-0000-0000-000000000001")

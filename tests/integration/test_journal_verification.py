@@ -27,7 +27,7 @@ from diversion.services.refusals import Conflicting
 from diversion.services.verification import verify_journal, verify_while_waiting
 
 K = FindingKind
-ONE = "WHERE stream = 'dispute:1'"
+ONE = "WHERE stream = 'dispute:00000000-0000-0000-0000-000000000001'"
 
 
 @pytest.fixture(autouse=True)
@@ -38,12 +38,12 @@ def _empty(app: Flask, config: Config) -> None:
 @pytest.fixture
 def journal(app: Flask, config: Config) -> Config:
     """Three streams over three days; the first two days are signed and copied."""
-    write("dispute:1", 4)
-    write("dispute:2", 2)
-    write("dispute:1", 3, DAY_1 + DAY)
+    write("dispute:00000000-0000-0000-0000-000000000001", 4)
+    write("dispute:00000000-0000-0000-0000-000000000002", 2)
+    write("dispute:00000000-0000-0000-0000-000000000001", 3, DAY_1 + DAY)
     write("register:installation", 1, DAY_1 + DAY)
     sign(DAY_1 + 2 * DAY)
-    write("dispute:2", 2, DAY_1 + 2 * DAY)
+    write("dispute:00000000-0000-0000-0000-000000000002", 2, DAY_1 + 2 * DAY)
     return config
 
 
@@ -85,17 +85,17 @@ def test_a_sound_journal_is_whole(journal: Config) -> None:
 
 def test_an_altered_entry(journal: Config) -> None:
     tamper(journal, f"UPDATE journal_entry SET event = 'nothing happened' {ONE} AND seq = 3")
-    assert found() == [(K.ALTERED, "dispute:1", 3, 3)]
+    assert found() == [(K.ALTERED, "dispute:00000000-0000-0000-0000-000000000001", 3, 3)]
 
 
 def test_an_altered_body(journal: Config) -> None:
     tamper(journal, f"UPDATE journal_entry SET body = body || ' '::bytea {ONE} AND seq = 2")
-    assert found() == [(K.ALTERED, "dispute:1", 2, 2)]
+    assert found() == [(K.ALTERED, "dispute:00000000-0000-0000-0000-000000000001", 2, 2)]
 
 
 def test_a_removed_entry(journal: Config) -> None:
     tamper(journal, f"DELETE FROM journal_entry {ONE} AND seq IN (2, 3)")
-    assert found() == [(K.REMOVED, "dispute:1", 2, 3)]
+    assert found() == [(K.REMOVED, "dispute:00000000-0000-0000-0000-000000000001", 2, 3)]
 
 
 def test_swapped_entries(journal: Config) -> None:
@@ -105,12 +105,15 @@ def test_swapped_entries(journal: Config) -> None:
         f"UPDATE journal_entry SET seq = 2 {ONE} AND seq = 3",
         f"UPDATE journal_entry SET seq = 3 {ONE} AND seq = 99",
     )
-    assert found() == [(K.REORDERED, "dispute:1", 2, 2), (K.REORDERED, "dispute:1", 3, 3)]
+    assert found() == [
+        (K.REORDERED, "dispute:00000000-0000-0000-0000-000000000001", 2, 2),
+        (K.REORDERED, "dispute:00000000-0000-0000-0000-000000000001", 3, 3),
+    ]
 
 
 def test_a_truncated_stream(journal: Config) -> None:
     tamper(journal, f"DELETE FROM journal_entry {ONE} AND seq > 5")
-    assert found() == [(K.TRUNCATED, "dispute:1", 6, 7)]
+    assert found() == [(K.TRUNCATED, "dispute:00000000-0000-0000-0000-000000000001", 6, 7)]
 
 
 def test_a_truncated_stream_with_its_head_repaired(journal: Config) -> None:
@@ -118,61 +121,67 @@ def test_a_truncated_stream_with_its_head_repaired(journal: Config) -> None:
         journal,
         f"DELETE FROM journal_entry {ONE} AND seq > 5",
         f"UPDATE journal_stream SET seq = 5, head = (SELECT hash FROM journal_entry {ONE} AND seq = 5)"
-        " WHERE name = 'dispute:1'",
+        " WHERE name = 'dispute:00000000-0000-0000-0000-000000000001'",
     )
-    assert found() == [(K.TRUNCATED, "dispute:1", 6, 7)]
+    assert found() == [(K.TRUNCATED, "dispute:00000000-0000-0000-0000-000000000001", 6, 7)]
 
 
 def test_a_stream_removed_altogether(journal: Config) -> None:
     tamper(
         journal,
         f"DELETE FROM journal_entry {ONE}",
-        "DELETE FROM journal_stream WHERE name = 'dispute:1'",
+        "DELETE FROM journal_stream WHERE name = 'dispute:00000000-0000-0000-0000-000000000001'",
     )
-    assert found() == [(K.TRUNCATED, "dispute:1", 1, 7)]
+    assert found() == [(K.TRUNCATED, "dispute:00000000-0000-0000-0000-000000000001", 1, 7)]
 
 
 def test_a_stream_emptied(journal: Config) -> None:
     tamper(journal, f"DELETE FROM journal_entry {ONE}")
-    assert found() == [(K.TRUNCATED, "dispute:1", 1, 7)]
+    assert found() == [(K.TRUNCATED, "dispute:00000000-0000-0000-0000-000000000001", 1, 7)]
 
 
 def test_a_rewritten_history(journal: Config) -> None:
-    rewrite(journal, "dispute:1", 6)
-    assert found() == [(K.ALTERED, "dispute:1", 5, 7)]
+    rewrite(journal, "dispute:00000000-0000-0000-0000-000000000001", 6)
+    assert found() == [(K.ALTERED, "dispute:00000000-0000-0000-0000-000000000001", 5, 7)]
 
 
 def test_a_history_rewritten_from_the_beginning(journal: Config) -> None:
-    rewrite(journal, "dispute:1", 1)
-    assert found() == [(K.ALTERED, "dispute:1", 1, 4)]
+    rewrite(journal, "dispute:00000000-0000-0000-0000-000000000001", 1)
+    assert found() == [(K.ALTERED, "dispute:00000000-0000-0000-0000-000000000001", 1, 4)]
 
 
 def test_a_rewritten_history_whose_head_was_forgotten(journal: Config) -> None:
-    rewrite(journal, "dispute:1", 7, head=False)
-    assert found() == [(K.ALTERED, "dispute:1", 7, 7)]
+    rewrite(journal, "dispute:00000000-0000-0000-0000-000000000001", 7, head=False)
+    assert found() == [(K.ALTERED, "dispute:00000000-0000-0000-0000-000000000001", 7, 7)]
 
 
 def test_a_head_row_moved_back_or_on(journal: Config) -> None:
-    tamper(journal, "UPDATE journal_stream SET seq = 6 WHERE name = 'dispute:1'")
-    assert found() == [(K.STRAY, "dispute:1", 7, 7)]
-    tamper(journal, "UPDATE journal_stream SET seq = 8 WHERE name = 'dispute:1'")
-    assert found() == [(K.TRUNCATED, "dispute:1", 8, 8)]
+    tamper(
+        journal,
+        "UPDATE journal_stream SET seq = 6 WHERE name = 'dispute:00000000-0000-0000-0000-000000000001'",
+    )
+    assert found() == [(K.STRAY, "dispute:00000000-0000-0000-0000-000000000001", 7, 7)]
+    tamper(
+        journal,
+        "UPDATE journal_stream SET seq = 8 WHERE name = 'dispute:00000000-0000-0000-0000-000000000001'",
+    )
+    assert found() == [(K.TRUNCATED, "dispute:00000000-0000-0000-0000-000000000001", 8, 8)]
 
 
 def test_a_head_row_removed(journal: Config) -> None:
     tamper(
         journal,
         "ALTER TABLE journal_entry DROP CONSTRAINT fk_journal_entry_stream",
-        "DELETE FROM journal_stream WHERE name = 'dispute:1'",
+        "DELETE FROM journal_stream WHERE name = 'dispute:00000000-0000-0000-0000-000000000001'",
     )
-    assert found() == [(K.REMOVED, "dispute:1", 1, 7)]
+    assert found() == [(K.REMOVED, "dispute:00000000-0000-0000-0000-000000000001", 1, 7)]
 
 
 def test_everything_gone_at_once(journal: Config) -> None:
     tamper(journal, "TRUNCATE journal_entry, journal_stream CASCADE")
     assert sorted(found()) == [
-        (K.TRUNCATED, "dispute:1", 1, 7),
-        (K.TRUNCATED, "dispute:2", 1, 2),
+        (K.TRUNCATED, "dispute:00000000-0000-0000-0000-000000000001", 1, 7),
+        (K.TRUNCATED, "dispute:00000000-0000-0000-0000-000000000002", 1, 2),
         (K.TRUNCATED, "register:installation", 1, 1),
     ]
 
@@ -184,7 +193,7 @@ def digest_faults() -> list[tuple[FindingKind, int | None]]:
 @pytest.mark.parametrize(
     "change",
     [
-        "body = replace(convert_from(body, 'UTF8'), 'dispute:2', 'dispute:9')::bytea",
+        "body = replace(convert_from(body, 'UTF8'), 'dispute:00000000-0000-0000-0000-000000000002', 'dispute:00000000-0000-0000-0000-000000000009')::bytea",
         "body = 'x'",
         "signature = sha512('x')",
         """ "on" = "on" - 30 """,
@@ -212,10 +221,10 @@ def test_a_digest_signed_by_somebody_else(journal: Config) -> None:
 
 
 def test_a_removed_digest_is_missed_and_its_copy_still_vouches(journal: Config) -> None:
-    rewrite(journal, "dispute:1", 6)
+    rewrite(journal, "dispute:00000000-0000-0000-0000-000000000001", 6)
     tamper(journal, "DELETE FROM journal_digest WHERE number = 2")
     assert digest_faults() == [(K.MISSING_DIGEST, 2)]
-    assert (K.ALTERED, "dispute:1", 5, 7) in found()
+    assert (K.ALTERED, "dispute:00000000-0000-0000-0000-000000000001", 5, 7) in found()
 
 
 def test_a_digest_removed_from_between_is_missed_without_copies(journal: Config) -> None:
@@ -228,7 +237,7 @@ def test_a_digest_signed_anew_after_the_fact_differs_from_its_copy(journal: Conf
     """Even somebody who holds the signing key cannot change what was copied away."""
     kept = journal.data.parent / "elsewhere"
     shutil.copytree(journal.data / "digests", kept)
-    rewrite(journal, "dispute:1", 6)
+    rewrite(journal, "dispute:00000000-0000-0000-0000-000000000001", 6)
     tamper(journal, "DELETE FROM journal_digest WHERE number = 2")
     shutil.rmtree(journal.data / "digests")
     sign(DAY_1 + 2 * DAY)
@@ -236,7 +245,7 @@ def test_a_digest_signed_anew_after_the_fact_differs_from_its_copy(journal: Conf
     shutil.rmtree(journal.data / "digests")
     shutil.copytree(kept, journal.data / "digests")
     assert digest_faults() == [(K.FORGED_DIGEST, 2)]
-    assert (K.ALTERED, "dispute:1", 5, 7) in found()
+    assert (K.ALTERED, "dispute:00000000-0000-0000-0000-000000000001", 5, 7) in found()
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", "null", '{"body": 1, "signature": "", "key_id": ""}'])
@@ -250,7 +259,11 @@ def test_a_spoilt_copy_is_named(journal: Config, content: str) -> None:
 
 def test_a_copy_with_another_body_is_named(journal: Config) -> None:
     copy = journal.data / "digests" / "2026-03-02.json"
-    copy.write_text(copy.read_text().replace("dispute:2", "dispute:9"))
+    copy.write_text(
+        copy.read_text().replace(
+            "dispute:00000000-0000-0000-0000-000000000002", "dispute:00000000-0000-0000-0000-000000000009"
+        )
+    )
     (finding,) = report().findings
     assert (finding.kind, "2026-03-02.json" in finding.en) == (K.FORGED_DIGEST, True)
 
@@ -275,12 +288,15 @@ def test_after_a_change_of_keys_the_new_one_vouches_for_the_old(journal: Config,
 
 
 def test_one_stream_may_be_asked_for(journal: Config) -> None:
-    rewrite(journal, "dispute:1", 6)
-    tamper(journal, "UPDATE journal_entry SET event = 'x' WHERE stream = 'dispute:2' AND seq = 1")
-    one = verify_journal(SYSTEM, stream="dispute:1")
-    other = verify_journal(SYSTEM, stream="dispute:2")
-    assert [each.stream for each in one.findings] == ["dispute:1"]
-    assert [each.stream for each in other.findings] == ["dispute:2"]
+    rewrite(journal, "dispute:00000000-0000-0000-0000-000000000001", 6)
+    tamper(
+        journal,
+        "UPDATE journal_entry SET event = 'x' WHERE stream = 'dispute:00000000-0000-0000-0000-000000000002' AND seq = 1",
+    )
+    one = verify_journal(SYSTEM, stream="dispute:00000000-0000-0000-0000-000000000001")
+    other = verify_journal(SYSTEM, stream="dispute:00000000-0000-0000-0000-000000000002")
+    assert [each.stream for each in one.findings] == ["dispute:00000000-0000-0000-0000-000000000001"]
+    assert [each.stream for each in other.findings] == ["dispute:00000000-0000-0000-0000-000000000002"]
     assert (one.entries, other.entries) == (7, 4)
     assert verify_journal(SYSTEM, stream="dispute:404").whole
 
@@ -300,8 +316,8 @@ def test_writing_goes_on_while_the_journal_is_read(journal: Config, monkeypatch:
     def go_on(read: int, total: int) -> None:
         if not written:
             written.append(total)
-            write("dispute:1", 2, DAY_1 + 2 * DAY)
-            write("dispute:new", 2, DAY_1 + 2 * DAY)
+            write("dispute:00000000-0000-0000-0000-000000000001", 2, DAY_1 + 2 * DAY)
+            write("dispute:00000000-0000-0000-0000-00000000000a", 2, DAY_1 + 2 * DAY)
             sign(DAY_1 + 3 * DAY)
 
     told = verify_journal(SYSTEM, on_progress=go_on)
@@ -327,7 +343,7 @@ def test_who_waits_is_not_kept_waiting(journal: Config, monkeypatch: pytest.Monk
     monkeypatch.setattr(verification, "MOST_ENTRIES_IN_A_REQUEST", 11)
     with pytest.raises(Conflicting, match="journal-too-large"):
         verify_while_waiting(SYSTEM)
-    assert verify_while_waiting(SYSTEM, stream="dispute:1").whole
+    assert verify_while_waiting(SYSTEM, stream="dispute:00000000-0000-0000-0000-000000000001").whole
     monkeypatch.setattr(verification, "MOST_ENTRIES_IN_A_REQUEST", 12)
     assert verify_while_waiting(SYSTEM).whole
     with as_owner(journal) as elsewhere:
@@ -339,7 +355,7 @@ def test_who_waits_is_not_kept_waiting(journal: Config, monkeypatch: pytest.Monk
 def test_a_long_journal_is_verified_whole(app: Flask, config: Config) -> None:
     rows: list[dict[str, Any]] = []
     with as_owner(config) as owner:
-        for stream in (f"dispute:{number}" for number in range(2_000)):
+        for stream in (f"dispute:{UUID(int=number)}" for number in range(2_000)):
             last = GENESIS
             for seq in range(1, 11):
                 moment = DAY_1 + timedelta(seconds=seq)
