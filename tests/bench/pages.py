@@ -56,6 +56,7 @@ def main() -> int:
         with psycopg.connect(plain_url(config.owner_url), autocommit=True) as connection:
             connection.execute(DECIDED.encode())
             connection.execute("ANALYZE decision")
+        product.run("figures", "rebuild")
         print(f"seeded in {time.perf_counter() - begun:.0f} s", flush=True)
         rows = [("page", "ms", "p95 ms", "empty ms", "plain SQL ms", "ratio", "statements", "kB")]
         findings = []
