@@ -87,8 +87,9 @@ def show_handoff(actor: Actor, handoff_id: UUID) -> str:
     may_answer = bool(actor.reach(Permission.ANSWER_OFFER))
     may = _may(mediates=mediates, names_others=len(answering.mediators) > 1)
     change_awaited = is_change_awaited(actor, handoff_id)
+    paused = read_pause(actor, handoff_id) if mediates else None
     if may_answer and mediates and handoff["status"] == HandoffStatus.ACCEPTED:
-        may = _beside_what_is_asked(may, handoff)
+        may = _beside_what_is_asked(may, handoff, stands_still=paused is not None)
     may = [*(mediator_change.ACTS if change_awaited else ()), *may]
     booked = list_sessions(actor, handoff_id) if mediates and actor.reach(Permission.MEDIATE) else ()
     return render_template(
@@ -103,7 +104,7 @@ def show_handoff(actor: Actor, handoff_id: UUID) -> str:
         helping=_helping(actor, handoff) if mediates and handoff["dispute"] else (),
         outcome=_ended(actor, handoff),
         change_awaited=change_awaited,
-        paused=read_pause(actor, handoff_id) if mediates else None,
+        paused=paused,
     )
 
 
@@ -120,9 +121,11 @@ def _may(*, mediates: bool, names_others: bool) -> list[Act]:
     return [act for act in acts if names_others or act not in assignment.ACTS]
 
 
-def _beside_what_is_asked(acts: Sequence[Act], handoff: Mapping[str, Any]) -> list[Act]:
-    """Let no act stand out beside the card that asks for materials to be signed for or a first contact."""
-    asked = not (handoff["materials_signed_at"] and handoff["first_contact_at"])
+def _beside_what_is_asked(
+    acts: Sequence[Act], handoff: Mapping[str, Any], *, stands_still: bool
+) -> list[Act]:
+    """Let no act stand out beside the card that asks for materials to be signed for or a first contact, or says wait."""
+    asked = stands_still or not (handoff["materials_signed_at"] and handoff["first_contact_at"])
     return [replace(each, leads=each.leads and not asked) for each in acts]
 
 

@@ -278,6 +278,7 @@ def test_a_mediation_that_stands_still_presses_for_no_contact(here: Mediated) ->
     assert (press in page, "正在扣除鉴定、评估期间，至2026年3月20日（周五）" in page) == (False, True)
     page = browser.get(f"/handoffs/{stopped}").text
     assert (press in page, "调解已中止，由法官审查" in page) == (False, True)
+    assert f'class="button second" href="/handoffs/{stopped}/contact"' in page, "no act stands out meanwhile"
     here.post("mediator", f"/handoffs/{paused}/suspensions/{pause}/end")
     page = browser.get(f"/handoffs/{paused}").text
     assert (press in page, "正在扣除鉴定、评估期间" in page) == (True, False)
