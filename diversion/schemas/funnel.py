@@ -10,7 +10,7 @@ from diversion.domain.reporting import Definition
 from diversion.schemas.base import Day, Id, Listed, Of, Shape, Text, Whole, Word
 from diversion.schemas.measures import Number
 from diversion.schemas.plain import PlainWord
-from diversion.schemas.reporting import CardSchema, Share, card_told, proportion_answered
+from diversion.schemas.reporting import CardSchema, Share, WindowAsked, card_told, proportion_answered
 from diversion.services.funnel import FunnelReport, Placed, StageFunnel
 
 
@@ -24,11 +24,8 @@ class FunnelAskedSchema(Shape):
     court_id = Id(load_default=None)
 
 
-class FunnelPageAsked(FunnelAskedSchema):
+class FunnelPageAsked(WindowAsked, FunnelAskedSchema):
     """Which funnel a page shows; without days that of the past twelve months."""
-
-    from_on = Day(load_default=None, data_key="from")
-    to_on = Day(load_default=None, data_key="to")
 
 
 class PlacedSchema(Shape):

@@ -6,20 +6,19 @@ from typing import Any
 
 from diversion.domain.entries import ReferralKind
 from diversion.domain.organisations import OrganisationKind
-from diversion.schemas.base import Day, Id, Shape, Text, Word
+from diversion.schemas.base import Day, Id, Text, Word
 from diversion.schemas.paging import PageAsked
+from diversion.schemas.reporting import WindowAsked
 from diversion.services.gap import GapAsked, GapSide, HowFar
 from diversion.services.measures import Span
 
 
-class GapPageAsked(Shape):
+class GapPageAsked(WindowAsked):
     """Which gap; without days that of the past twelve months, beside the same days a year before.
 
     With both kinds of organisation these are compared, within ``from`` and ``to``.
     """
 
-    from_on = Day(load_default=None, data_key="from")
-    to_on = Day(load_default=None, data_key="to")
     other_from_on = Day(load_default=None, data_key="other_from")
     other_to_on = Day(load_default=None, data_key="other_to")
     referral_kind = Word(ReferralKind, load_default=ReferralKind.PRE_DOCKET)

@@ -16,7 +16,7 @@ from diversion.domain.satisfaction import SatisfactionCard, SatisfactionFigure
 from diversion.schemas.base import Day, Flag, Id, Listed, Moment, Of, Shape, Text, Whole, Word
 from diversion.schemas.paging import PageAsked, list_of
 from diversion.schemas.plain import PlainWord
-from diversion.schemas.reporting import CardSchema
+from diversion.schemas.reporting import CardSchema, WindowAsked
 from diversion.services.measures import CourtDiversion, MeasurePart, MeasureReport, MeasureRow, Span
 
 CARD_TEXTS = ("name", "numerator", "denominator", "window", "excluded", "counted_once", "source")
@@ -30,11 +30,8 @@ class MeasuresAsked(Shape):
     court_id = Id(load_default=None)
 
 
-class MeasuresPageAsked(MeasuresAsked):
+class MeasuresPageAsked(WindowAsked, MeasuresAsked):
     """Which figures a page shows; without days those of the past twelve months."""
-
-    from_on = Day(load_default=None, data_key="from")
-    to_on = Day(load_default=None, data_key="to")
 
 
 class MeasureListAsked(PageAsked):

@@ -48,11 +48,8 @@ class WindowAsked(Shape):
     to_on = Day(load_default=None, data_key="to")
 
 
-class RatePageAsked(RateAsked):
+class RatePageAsked(WindowAsked, RateAsked):
     """Which success rate a page shows; without days that of the past twelve months."""
-
-    from_on = Day(load_default=None, data_key="from")
-    to_on = Day(load_default=None, data_key="to")
 
 
 class BehindAsked(PageAsked):

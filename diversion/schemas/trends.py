@@ -11,7 +11,7 @@ from diversion.domain.trends import Trend, Watched
 from diversion.schemas.base import Day, Id, Listed, Of, Shape, Text, Whole
 from diversion.schemas.measures import Number
 from diversion.schemas.plain import PlainWord
-from diversion.schemas.reporting import CardSchema, Share, card_told, proportion_answered
+from diversion.schemas.reporting import CardSchema, Share, WindowAsked, card_told, proportion_answered
 from diversion.services.trends import CARDS_TOLD, Line, TrendMonth, Trends, Warned
 
 
@@ -23,11 +23,8 @@ class TrendsAsked(Shape):
     court_id = Id(load_default=None)
 
 
-class TrendsPageAsked(TrendsAsked):
+class TrendsPageAsked(WindowAsked, TrendsAsked):
     """Which months a page shows; without days those of the past three years."""
-
-    from_on = Day(load_default=None, data_key="from")
-    to_on = Day(load_default=None, data_key="to")
 
 
 class TrendMonthSchema(Shape):

@@ -18,6 +18,8 @@ from diversion.services.transaction import Transaction, transaction
 
 AT_ONCE = 2_000
 """Disputes whose changes one transaction takes in."""
+MOST_A_LOOK = 100_000
+"""Disputes that one look takes in, about half a minute: a worker's message may not take longer than its time limit."""
 DISPUTES_A_STEP = 50_000
 """Disputes that making the figures anew looks at between two words on how far it is."""
 ADDING_UP_MEMORY = "64MB"
@@ -38,21 +40,22 @@ class FiguresDiffer(Exception):
         self.cells = cells
 
 
-def keep_all_due() -> int:
-    """Take in every change that is due, a transaction for some hundred disputes; answers how many. Safe to repeat.
+def keep_due() -> int:
+    """Take in the changes that are due, a transaction for some thousand disputes; answers how many. Safe to repeat.
 
-    While somebody else keeps figures it takes in no more and waits for nobody, as that may take minutes and a worker has
-    other work: what is due then is due at the next look.
+    One look takes in about ``MOST_A_LOOK`` and leaves the rest to the next, which is promised every minute. While somebody
+    else keeps figures it takes in no more and waits for nobody, as that may take minutes and a worker has other work.
     """
     taken = 0
-    while True:
+    while taken < MOST_A_LOOK:
         with transaction(SYSTEM) as tx:
             if not tx.session.scalar(select(func.pg_try_advisory_xact_lock(keeping.ROLLING))):
                 return taken
             looked_at = len(tx.session.execute(keeping.roll(AT_ONCE)).all())
-        taken += looked_at
         if looked_at == 0:
-            return taken
+            break
+        taken += looked_at
+    return taken
 
 
 def rebuild_figures(actor: Actor, on_progress: Progress | None = None) -> int:

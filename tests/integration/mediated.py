@@ -9,7 +9,7 @@ from uuid import UUID
 
 from callers import Caller, caller
 from filings import complaint, said
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 from worlds import begun
@@ -39,6 +39,7 @@ from diversion.services.mediators import MediatorTold, add_mediator
 from diversion.services.outbox import keep_promises
 from diversion.services.roster import add_roster_entry
 from diversion.services.transaction import clock_at, transaction
+from diversion.web.session import PLAIN_COOKIE
 
 LONG_AGO = date(2020, 1, 1)
 FILED = "2026-03-02T09:00"
@@ -272,3 +273,13 @@ def _people(app: Flask, court: UUID, bodies: dict[str, UUID]) -> Iterator[tuple[
             MediatorTold(organisation_id=bodies[body], capacity=50, user_id=person.user_id, from_on=LONG_AGO),
         )
         yield login, person
+
+
+def page(here: Mediated, path: str, who: str = "manager") -> str:
+    """Read a page as somebody sees it in a browser; it has to be there."""
+    g.pop("actor", None)
+    client = here.app.test_client()
+    client.set_cookie(PLAIN_COOKIE, here.people[who].token)
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return answer.text

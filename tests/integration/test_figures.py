@@ -15,13 +15,14 @@ from diversion.domain.reporting import By, Definition, StageAsked
 from diversion.persistence import figures as stored
 from diversion.persistence.base import db
 from diversion.persistence.figure_keeping import ROLLING
+from diversion.services import figures
 from diversion.services.access import SYSTEM
 from diversion.services.actors import actor_of_login
 from diversion.services.figures import (
     FiguresDiffer,
     check_figures,
     demand_agreement,
-    keep_all_due,
+    keep_due,
     rebuild_figures,
 )
 from diversion.services.reporting import Figure, Report, read_success_rate
@@ -56,7 +57,7 @@ def asked() -> list[Report]:
 def test_figures_say_the_same_before_they_are_kept_while_they_lag_and_after(here: Mediated) -> None:
     disputes = played(here)
     before = asked()
-    assert keep_all_due() == len(disputes)
+    assert keep_due() == len(disputes)
     assert many(stored.FigureDue) == 0
     assert many(stored.FigureCell) > 0
     assert asked() == before
@@ -64,27 +65,27 @@ def test_figures_say_the_same_before_they_are_kept_while_they_lag_and_after(here
     lagging = asked()
     assert lagging != before
     assert many(stored.FigureDue) > 0
-    keep_all_due()
+    keep_due()
     assert asked() == lagging
     assert check_figures(SYSTEM) == []
 
 
 def test_making_all_anew_changes_no_figure(here: Mediated) -> None:
     disputes = played(here)
-    keep_all_due()
+    keep_due()
     before = asked()
     told: list[tuple[int, int]] = []
     assert rebuild_figures(SYSTEM, lambda done, of: told.append((done, of))) == len(disputes)
     assert told == [(len(disputes), len(disputes))]
     assert asked() == before
     here.mediator.made(f"/disputes/{disputes['running']}/outcome", failure())
-    keep_all_due()
+    keep_due()
     assert check_figures(SYSTEM) == []
 
 
 def test_a_cell_that_was_bent_is_found_and_mended_by_making_all_anew(here: Mediated) -> None:
     played(here)
-    keep_all_due()
+    keep_due()
     with transaction(SYSTEM) as tx:
         cell = stored.FigureCell
         whole = (cell.unit == stored.Counted.ALONE, cell.grouped_by == stored.ALL)
@@ -104,7 +105,7 @@ def test_two_keepers_at_once_count_nothing_twice(here: Mediated, app: Flask) -> 
 
     def keep() -> int:
         with app.app_context():
-            return keep_all_due()
+            return keep_due()
 
     with ThreadPoolExecutor(2) as keepers:
         taken = [keepers.submit(keep) for _ in range(4)]
@@ -119,7 +120,7 @@ def test_who_finds_somebody_else_keeping_figures_does_not_wait(here: Mediated, a
 
     def keep() -> int:
         with app.app_context():
-            return keep_all_due()
+            return keep_due()
 
     with ThreadPoolExecutor(1) as keeper, db.engine.connect() as other:
         other.execute(select(func.pg_advisory_xact_lock(ROLLING)))
@@ -128,4 +129,20 @@ def test_who_finds_somebody_else_keeping_figures_does_not_wait(here: Mediated, a
         other.rollback()
         assert done
         assert kept.result() == 0
-    assert keep_all_due() == len(disputes)
+    assert keep_due() == len(disputes)
+
+
+def test_one_look_takes_in_its_share_and_the_next_ones_the_rest(
+    here: Mediated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disputes = played(here)
+    before = asked()
+    monkeypatch.setattr(figures, "AT_ONCE", 3)
+    monkeypatch.setattr(figures, "MOST_A_LOOK", 3)
+    assert 0 < keep_due() < len(disputes)
+    assert many(stored.FigureDue) > 0
+    assert asked() == before
+    while keep_due():
+        pass
+    assert many(stored.FigureDue) == 0
+    assert (asked(), check_figures(SYSTEM)) == (before, [])

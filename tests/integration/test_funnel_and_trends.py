@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask, g
-from mediated import Mediated, at, failure, mediated_court
+from flask import Flask
+from mediated import Mediated, at, failure, mediated_court, page
 from sqlalchemy import insert, select
 
 from diversion.domain.control_limits import Signal
@@ -23,11 +23,10 @@ from diversion.persistence.organisation import Organisation
 from diversion.persistence.registers import Court
 from diversion.services.access import SYSTEM
 from diversion.services.actors import actor_of_login
-from diversion.services.figures import keep_all_due
+from diversion.services.figures import keep_due
 from diversion.services.funnel import FunnelAsked, FunnelReport, read_funnel
 from diversion.services.transaction import transaction
 from diversion.services.trends import Trends, read_trends
-from diversion.web.session import PLAIN_COOKIE
 
 MARCH = date(2026, 3, 1), date(2026, 3, 31)
 FIGURES = {"from": "2026-03-01", "to": "2026-03-31"}
@@ -88,15 +87,6 @@ def funnel(who: str = "router", **more: Any) -> FunnelReport:
 
 def trends(from_on: date, to_on: date, who: str = "router") -> Trends:
     return read_trends(actor_of_login(who), from_on, to_on)
-
-
-def page(here: Mediated, path: str, who: str = "manager") -> str:
-    g.pop("actor", None)
-    client = here.app.test_client()
-    client.set_cookie(PLAIN_COOKIE, here.people[who].token)
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.text
-    return answer.text
 
 
 def test_only_an_organisation_beyond_chance_is_marked_and_names_order_them(here: Mediated) -> None:
@@ -210,7 +200,7 @@ def test_pages_and_answers_say_what_is_beyond_and_that_nobody_is_ranked(here: Me
     planted([(50, 100), (5, 100), (52, 100), (48, 100), (51, 100), (49, 100)])
     dispute, _ = here.mediating()
     here.mediator.made(f"/disputes/{dispute}/outcome", failure())
-    keep_all_due()
+    keep_due()
     with at("2026-04-10T09:00"):
         told = page(here, f"/reports/funnel?{urlencode(FIGURES)}")
         assert "这不是排名" in told

@@ -6,14 +6,13 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from mediated import Mediated, at, failure, mediated_court
-from test_time_to_end import page
+from mediated import Mediated, at, failure, mediated_court, page
 
 from diversion.domain.entries import ReferralKind
 from diversion.domain.gap import Reached, Stage
 from diversion.domain.organisations import OrganisationKind
 from diversion.services.actors import actor_of_login
-from diversion.services.figures import keep_all_due
+from diversion.services.figures import keep_due
 from diversion.services.gap import GapAsked, GapSide, HowFar, list_gap, read_gap
 from diversion.services.measures import Span
 from diversion.services.pages import Asked
@@ -43,7 +42,7 @@ def test_counts_are_nested_and_the_parts_add_up_to_the_gap(here: Mediated) -> No
     played(here)
     with at("2026-04-02T09:00"):
         report = read_gap(actor_of_login("router"), ASKED)
-        keep_all_due()
+        keep_due()
         assert read_gap(actor_of_login("router"), ASKED).cells == report.cells, "kept or looked up anew"
     assert report.cells == {
         GapSide.FIRST: {"contract": Reached(2, 2, 2, 1, 1)},

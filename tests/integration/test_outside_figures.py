@@ -7,15 +7,14 @@ from urllib.parse import urlencode
 
 import pytest
 from callers import caller
-from flask import Flask, g
-from mediated import Mediated, at, mediated_court
+from flask import Flask
+from mediated import Mediated, at, mediated_court, page
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from diversion.domain.access import Role
 from diversion.persistence.base import db
 from diversion.persistence.outside_figures import OutsideEvent, OutsideFile, OutsideMonth
-from diversion.web.session import PLAIN_COOKIE
 
 MONTHS = "月份,新收一审民事案件数,新收一审行政案件数,常住人口,登记流动人口\n"
 EVENTS = "情形,日期,原案号,当事人证件号码,对方姓名\n"
@@ -146,15 +145,6 @@ def test_measures_definitions_and_faults_are_answered_with_their_cards(here: Med
     assert cards["break_on"] == "2025-01-01"
     assert len(cards["success_rates"]) == 6
     assert all(each["source"] and each["certainty"] for each in cards["measures"])
-
-
-def page(here: Mediated, path: str, who: str = "manager") -> str:
-    g.pop("actor", None)
-    client = here.app.test_client()
-    client.set_cookie(PLAIN_COOKIE, here.people[who].token)
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.text
-    return answer.text
 
 
 def test_the_pages_show_figures_faults_definitions_and_versions(here: Mediated) -> None:

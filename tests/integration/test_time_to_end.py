@@ -6,20 +6,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask, g
-from mediated import Mediated, at, failure, mediated_court
+from flask import Flask
+from mediated import Mediated, at, failure, mediated_court, page
 
 from diversion.domain.responsibility import Hand
 from diversion.domain.time_to_end import Ending, Standing
 from diversion.services.access import SYSTEM
 from diversion.services.actors import actor_of_login
 from diversion.services.clocks import act_on_due
-from diversion.services.figures import keep_all_due
+from diversion.services.figures import keep_due
 from diversion.services.measures import Span
 from diversion.services.pages import Asked
 from diversion.services.refusals import InputFaulty
 from diversion.services.time_to_end import Population, list_course, read_courses
-from diversion.web.session import PLAIN_COOKIE
 
 MARCH = Span(from_on=date(2026, 3, 1), to_on=date(2026, 3, 31))
 
@@ -49,20 +48,11 @@ def population(kind: str, who: str = "router") -> Population:
     return next(each for each in report.populations if each.referral_kind == kind)
 
 
-def page(here: Mediated, path: str, who: str = "manager") -> str:
-    g.pop("actor", None)
-    client = here.app.test_client()
-    client.set_cookie(PLAIN_COOKIE, here.people[who].token)
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.text
-    return answer.text
-
-
 def test_every_ending_is_followed_to_its_day_and_what_is_open_until_today(here: Mediated) -> None:
     played(here)
     with at("2026-03-12T00:30"):
         found = population("pre_docket").course
-        keep_all_due()
+        keep_due()
         assert population("pre_docket").course == found, "kept or looked up anew"
         own = read_courses(actor_of_login("coordinator"), MARCH).populations[0].course
         assert own == found, "all of them were this organisation's"
