@@ -1,5 +1,6 @@
 """The demo clock: chains of deadlines act in order, one moves it at a time, a real installation has none."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -49,6 +50,28 @@ def test_it_stops_at_every_due_moment_so_that_chains_act(product):
     )
     offered = [entry["at"] for entry in told if entry["event"] == "offered"]
     assert [moment[:16] for moment in offered[1:2]] == [lapsed[0][:16]]
+
+
+def test_pressed_on_a_page_it_lets_an_offer_lapse_and_go_to_the_next_body(product):
+    headers = {"Authorization": f"Bearer {product.token('clerk')}"}
+    with httpx.Client(base_url=product.url, timeout=60, follow_redirects=True) as somebody:
+        told = offered_complaint(2)
+        filed = somebody.post("/api/v1/disputes", json=told, headers=headers).json()
+        shown = somebody.post("/demo/visit", data={"login": "clerk"} | form(somebody.get("/sign-in").text))
+        for _ in range(2):
+            pressed = {"/advance_working_days": "3"} | form(shown.text)
+            shown = somebody.post("/demo/clock", data=pressed, timeout=120)
+            assert "演示时钟已调整" in shown.text, shown.text
+        page = somebody.get(f"/disputes/{filed['id']}").text
+    assert page.count("发出委派委托") >= 2
+    assert "逾期未确认" in page
+
+
+def form(page: str) -> dict[str, str]:
+    """Take the hidden fields of the demo bar's form that moves the clock, or else of the page's first form."""
+    own = re.search(r'<form method="post" action="/demo/clock">(.*?)</form>', page, re.DOTALL)
+    fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', own[1] if own else page)
+    return dict(fields)
 
 
 def test_minutes_are_minutes_and_time_goes_on(product):
