@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from diversion.domain.cumulative_incidence import Followed, incidence, share_after, time_to
 
-# Bone marrow transplants, low risk acute myeloid leukaemia: days to relapse, to death, or seen free of both.
-# Klein and Moeschberger (1997), Survival Analysis, section 1.3.
+# Bone marrow transplants, low risk acute myeloid leukaemia: days to relapse, to death, or seen free of both. Klein and
+# Moeschberger (1997), Survival Analysis, as SAS lists them in its examples of PROC LIFETEST and PROC PHREG.
 FREE = (
     "2569 2506 2409 2218 1857 1829 1562 1470 1363 1030 860 1258 2246 1870 1799 1709 1674 1568 1527 1324 957 932"
     " 847 848 1850 1843 1535 1447 1384"
@@ -23,8 +23,8 @@ TRANSPLANTS = [
     for ending, many in ((None, FREE), ("died", DIED), ("relapsed", RELAPSED))
     for days in many.split()
 ]
-# Relapse after years: estimate, standard error, log-log 95 % limits. R package tidycmprsk 1.1.0 (cmprsk 2.2-12) as
-# published by the PhUSE project CAMIS, "Estimating Cumulative Incidence Functions Using R".
+# Relapse after years: estimate, standard error (Aalen 1978), log-log 95 % limits. R package tidycmprsk 1.1.0 (cmprsk
+# 2.2-12), psiaims.github.io/CAMIS/R/survival_cif.html, "Estimating Cumulative Incidence Functions Using R".
 PUBLISHED_RELAPSE = [
     (1, 0.0741, 0.0360, 0.0234, 0.1646),
     (1.5, 0.1296, 0.0463, 0.0563, 0.2344),
@@ -32,18 +32,32 @@ PUBLISHED_RELAPSE = [
     (3, 0.1667, 0.0514, 0.0813, 0.2783),
 ]
 
-# Weeks in remission on 6-mercaptopurine and on placebo. Freireich et al. (1963), Blood 21:699-716; estimates and
-# Greenwood's errors: Klein and Moeschberger (1997), table 4.1A.
+# Weeks in remission on 6-mercaptopurine and on placebo. Freireich et al. (1963), Blood 21:699-716. At risk, still in
+# remission with Greenwood's error, and log-log 95 % limits: R's ``survfit`` on MASS's data set ``gehan`` (package MASS,
+# tests/Examples/MASS-Ex.Rout.save).
 ON_6MP = [Followed(weeks, "relapsed") for weeks in (6, 6, 6, 7, 10, 13, 16, 22, 23)]
 ON_6MP += [Followed(weeks, None) for weeks in (6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35)]
 PUBLISHED_6MP = [
-    (6, 21, 0.857, 0.0764),
-    (7, 17, 0.807, 0.0869),
-    (10, 15, 0.753, 0.0963),
-    (13, 12, 0.690, 0.1068),
-    (16, 11, 0.627, 0.1141),
-    (22, 7, 0.538, 0.1282),
-    (23, 6, 0.448, 0.1346),
+    (6, 21, 0.857, 0.0764, 0.620, 0.952),
+    (7, 17, 0.807, 0.0869, 0.563, 0.923),
+    (10, 15, 0.753, 0.0963, 0.503, 0.889),
+    (13, 12, 0.690, 0.1068, 0.432, 0.849),
+    (16, 11, 0.627, 0.1141, 0.368, 0.805),
+    (22, 7, 0.538, 0.1282, 0.268, 0.747),
+    (23, 6, 0.448, 0.1346, 0.188, 0.680),
+]
+PUBLISHED_PLACEBO = [
+    (1, 21, 0.9048, 0.0641, 0.67005, 0.975),
+    (2, 19, 0.8095, 0.0857, 0.56891, 0.924),
+    (3, 17, 0.7619, 0.0929, 0.51939, 0.893),
+    (4, 16, 0.6667, 0.1029, 0.42535, 0.825),
+    (5, 14, 0.5714, 0.1080, 0.33798, 0.749),
+    (8, 12, 0.3810, 0.1060, 0.18307, 0.578),
+    (11, 8, 0.2857, 0.0986, 0.11656, 0.482),
+    (12, 6, 0.1905, 0.0857, 0.05948, 0.377),
+    (15, 4, 0.1429, 0.0764, 0.03566, 0.321),
+    (17, 3, 0.0952, 0.0641, 0.01626, 0.261),
+    (22, 2, 0.0476, 0.0465, 0.00332, 0.197),
 ]
 ON_PLACEBO = [
     Followed(weeks, "relapsed")
@@ -64,14 +78,21 @@ def test_nobody_has_relapsed_after_half_a_year_as_published():
     assert (step.share, step.variance, step.interval_95) == (0, 0, None)
 
 
-@pytest.mark.parametrize(("step", "row"), list(zip(incidence(ON_6MP), PUBLISHED_6MP, strict=True)))
-def test_one_ending_is_kaplans_and_meiers_with_greenwoods_error(step, row):
+@pytest.mark.parametrize(
+    ("step", "row"),
+    [
+        *zip(incidence(ON_6MP), PUBLISHED_6MP, strict=True),
+        *zip(incidence(ON_PLACEBO)[:-1], PUBLISHED_PLACEBO, strict=True),
+    ],
+)
+def test_one_ending_is_kaplans_and_meiers_with_greenwoods_error_and_log_log_limits(step, row):
     assert (step.days, step.at_risk) == row[:2]
-    assert (1 - step.share, sqrt(step.variance)) == pytest.approx(row[2:], abs=5e-4)
+    assert (1 - step.share, sqrt(step.variance)) == pytest.approx(row[2:4], abs=5e-4)
+    assert [1 - end for end in reversed(step.reached_95)] == pytest.approx(row[4:], abs=5e-4)
 
 
 def test_medians_and_their_intervals_are_as_published():
-    """SAS PROC LIFETEST with its default (log-log) interval on these data: 23 (13, none) and 8 (4, 11)."""
+    """Where the published curves and limits above first reach one half: 23 (13, never) and 8 (4, 11)."""
     treated, untreated = time_to(incidence(ON_6MP)), time_to(incidence(ON_PLACEBO))
     assert (treated.days, treated.earliest, treated.latest) == (23, 13, None)
     assert (untreated.days, untreated.earliest, untreated.latest) == (8, 4, 11)

@@ -12,10 +12,12 @@ from diversion.domain.funnel import (
     dispersion,
     funnel,
     limits,
+    winsorised,
 )
 
-# Public Health England, R package PHEindicatormethods, tests/testthat/testdata_funnel_prop_outputs.csv: normal limits
-# of a proportion of 80.642448 % at two-sided 5 % and 0.2 %.
+# Public Health England, R package PHEindicatormethods (ukhsa-collaboration/PHEindicatormethods on GitHub),
+# tests/testthat/testdata_funnel_prop_outputs.csv: normal limits of a proportion of 80.642448 % at two-sided 5 % and
+# 0.2 %.
 PHE_TARGET = 0.80642448
 PHE_LIMITS = [
     (2093, 78.949785, 82.335111, 77.973663, 83.311233),
@@ -35,8 +37,10 @@ PHE_TRUSTS = [
     ("Mid-Hampshire", 34502.0685, 42485, Mark.BEYOND_95),
     ("Westminster", 47372.6876, 66647, Mark.BEYOND_998),
 ]
-# The trial of BCG against tuberculosis, Colditz et al. (1994): cases and others, vaccinated and not. Q = 152.2330 and
-# DerSimonian and Laird's τ² = 0.3088 for log relative risks: Viechtbauer (2010), Journal of Statistical Software 36(3).
+# Trials of BCG against tuberculosis, Colditz et al. (1994), JAMA 271:698-702: cases and others, vaccinated and not.
+# For log relative risks R's metafor prints Q = 152.2330 and, by DerSimonian and Laird, τ² = 0.3088 (its author's page on
+# Borenstein et al. (2009), Introduction to Meta-Analysis, wviechtb.github.io/meta_analysis_books; here as others'
+# test suites quote it).
 BCG = [
     (4, 119, 11, 128),
     (6, 300, 29, 274),
@@ -69,7 +73,10 @@ def test_trusts_are_marked_as_published():
 
 
 def test_exact_limits_follow_spiegelhalters_appendix_on_the_binomial_table():
-    """Any table of the binomial distribution, n = 20: P(R ≤ 5; 0.5) = 0.0207 and P(R ≤ 6; 0.5) = 0.0577."""
+    """Any table of the binomial distribution, n = 20: P(R ≤ 5; 0.5) = 0.0207 and P(R ≤ 6; 0.5) = 0.0577.
+
+    The interpolation is the paper's formula; it gives no limits of its own for these numbers.
+    """
     low, high = limits(0.5, 20, 0.95)
     assert low == pytest.approx((6 - (0.0577 - 0.025) / (0.0577 - 0.0207)) / 20, abs=1e-4)
     assert high == pytest.approx(1 - low)
@@ -96,11 +103,19 @@ def test_the_variance_between_groups_is_dersimonians_and_lairds():
 
 
 def test_phi_is_that_of_the_published_package():
-    """R package FunnelPlotR, tests/testthat/test-classes_methods.R: φ = 2.948033 on the log scale."""
+    """R package FunnelPlotR (nhs-r-community), tests/testthat/test-classes_methods.R: 2.948033.
+
+    On the log scale, from scores as they are: of so few nothing is trimmed there.
+    """
     observed, expected = (100, 150, 180, 80, 120, 225), (108, 112, 165, 95, 100, 220)
     errors = [1 / sqrt(each) for each in expected]
     scores = [log(o / e) / error for o, e, error in zip(observed, expected, errors, strict=True)]
     assert round(between_groups(scores, errors).phi, 6) == 2.948033
+
+
+def test_scores_are_winsorised_at_the_deciles_r_gives():
+    """R's default, Hyndman and Fan's (1996) definition 7: of 1 to 10 these are 1 + 9 · 0.1 and 1 + 9 · 0.9."""
+    assert winsorised(range(1, 11)) == pytest.approx([1.9, 2, 3, 4, 5, 6, 7, 8, 9, 9.1])
 
 
 def test_one_far_organisation_neither_widens_the_limits_nor_hides_itself():
