@@ -6,8 +6,10 @@ import pytest
 
 from diversion.domain.control_limits import LEAST_MONTHS, RUN, Month, Signal, chart, widening
 
-# Cans of orange juice concentrate that leak, 30 samples of 50: Montgomery, Introduction to Statistical Quality
-# Control, table 7.1. Published: p̄ = 0.2313, limits 0.0524 and 0.4102, samples 15 and 23 beyond.
+# Cans of orange juice concentrate that leak, 30 samples of 50: Montgomery, Introduction to Statistical Quality Control
+# (the first example of a p chart; data set ``orangejuice`` of R's qcc). Published: p̄ = 0.2313, limits 0.0524 and 0.4102,
+# samples 15 and 23 beyond; to more places R's qcc 0.05242755 and 0.4102391 (Python package mistat, gedeck/mistat,
+# src/mistat/qcc/tests/test_comparison_with_R.py).
 ORANGE_JUICE = "12 15 8 10 4 7 16 9 14 10 5 6 17 12 22 8 10 5 13 11 20 18 24 15 9 12 7 13 9 6"
 
 
@@ -20,7 +22,7 @@ def test_the_textbooks_chart_is_reproduced():
     assert drawn.centre == pytest.approx(0.2313, abs=5e-5)
     plain = drawn.points[0].limits
     spread = (plain[1] - drawn.centre) / drawn.widened
-    assert (drawn.centre - spread, drawn.centre + spread) == pytest.approx((0.0524, 0.4102), abs=5e-5)
+    assert (drawn.centre - spread, drawn.centre + spread) == pytest.approx((0.05242755, 0.4102391), abs=1e-7)
     rates = [point.rate for point in drawn.points]
     assert [at for at, rate in enumerate(rates, 1) if abs(rate - drawn.centre) > spread] == [15, 23]
 
@@ -28,14 +30,14 @@ def test_the_textbooks_chart_is_reproduced():
 def test_widened_limits_are_those_of_an_individuals_chart_where_months_are_equally_large():
     """Laney (2002): with equal sizes a p' chart is the chart of individual values.
 
-    So Montgomery's table 6.6 (viscosity of primer paint; mean range 0.48, centre 33.52, limits 32.24 and 34.80),
-    taken as percentages, comes out of the p' chart.
+    So Montgomery's viscosities of primer paint (centre 33.52333, limits 32.24484 and 34.80183 by R's qcc, in the same
+    test of mistat as above), taken as percentages, come out of the p' chart.
     """
     viscosity = "33.75 33.05 34.00 33.81 33.46 34.02 33.68 33.27 33.49 33.20 33.62 33.00 33.54 33.12 33.84"
     drawn = chart(months([round(float(each) * 1000) for each in viscosity.split()], 100_000))
     assert drawn.widened > 2
-    assert 100 * drawn.centre == pytest.approx(33.52, abs=5e-3)
-    assert [100 * end for end in drawn.points[0].limits] == pytest.approx([32.24, 34.80], abs=1e-2)
+    assert 100 * drawn.centre == pytest.approx(33.52333, abs=5e-6)
+    assert [100 * end for end in drawn.points[0].limits] == pytest.approx([32.24484, 34.80183], abs=5e-6)
 
 
 def test_chance_alone_widens_nothing():
@@ -67,7 +69,10 @@ def test_a_month_of_nothing_breaks_no_chart():
 
 
 def test_both_rules_together_err_as_rarely_as_published():
-    """Champ and Woodall (1987), table 1, rules C1 and C4: one false signal in 152.73 points."""
+    """Champ and Woodall (1987), table 1, rules C1 and C4: one false signal in 152.73 points.
+
+    The table was not seen; solving the same Markov chain, of runs of 1 to 7 within three sigmas, gives 152.7301.
+    """
     chance, seen, signals = Random(1987), 0, 0
     usual = months([4999, 5001] * 5, 10_000)
     for _ in range(400):
