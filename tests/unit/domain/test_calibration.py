@@ -1,25 +1,28 @@
 """Calibration and discrimination against published figures; each test names where its figures are from."""
 
-from math import exp
+from math import exp, log
 from random import Random
 
 import pytest
 
 from diversion.domain.calibration import calibration, discrimination, logistic_line
 
-# The space shuttle's O-rings: temperature at each launch before the Challenger's, and whether any was damaged.
-# Agresti, An Introduction to Categorical Data Analysis (data of Dalal et al. 1989); published: 15.043 - 0.232 t.
+# The space shuttle's O-rings: temperature at each launch before the Challenger's, and whether any was damaged: Dalal et
+# al. (1989), JASA 84:945-957; data set ``challenger`` of R's mcsm. R's ``glm`` gives 15.0429 - 0.2321627 t; Agresti, An
+# Introduction to Categorical Data Analysis, prints 15.043 - 0.232 t (not seen).
 COLD = "53 57 58 63 70 70 75"
 FINE = "66 69 68 67 72 73 70 78 67 67 75 70 81 76 79 76"
 # How surely a tomogram was read as abnormal, from 1 to 5, of 58 normal and 51 abnormal patients: Hanley and McNeil
-# (1982), Radiology 143:29-36, table I; published area 0.893.
+# (1982), Radiology 143:29-36, table I; published area 0.893. Paper not seen; Stata's data set ``hanley``, and others'
+# test suites quote both.
 NORMAL, ABNORMAL = (33, 6, 6, 11, 2), (3, 2, 2, 11, 33)
 
 
 def test_the_fitted_line_is_the_textbooks():
     values = [float(each) for each in f"{COLD} {FINE}".split()]
     damaged = [True] * len(COLD.split()) + [False] * len(FINE.split())
-    assert logistic_line(values, damaged) == pytest.approx((15.043, -0.232), abs=5e-4)
+    assert logistic_line(values, damaged) == pytest.approx((15.0429, -0.2321627), abs=5e-5)
+    assert logistic_line(values, damaged)[1] == pytest.approx(-0.2321627, abs=5e-8)
 
 
 def test_the_area_is_the_published_one():
@@ -33,6 +36,21 @@ def test_the_area_is_the_published_one():
         0.893, abs=5e-4
     )
     assert discrimination([0.3, 0.4], [True, True]) is None
+
+
+def test_slope_and_intercept_of_ten_chances_are_as_published():
+    """Slope 0.163864 and intercept -0.892732: README of tuur/CalibrationSlopeInterceptPython.
+
+    Its figures are those of ``val.prob`` in R's rms. The shift of all chances has no published figure here: by its
+    definition, it makes as many expected as came true.
+    """
+    chances = [0.01, 0.01, 0.24, 0.22, 0.02, 0.1, 0.03, 0.12, 0.04, 0.01]
+    outcomes = [at in (1, 2) for at in range(10)]
+    log_odds = [log(each / (1 - each)) for each in chances]
+    found = calibration(chances, outcomes)
+    assert found.slope == pytest.approx(0.163864, abs=1e-6)
+    assert logistic_line(log_odds, outcomes) == pytest.approx((-0.892732, 0.163864), abs=1e-6)
+    assert sum(1 / (1 + exp(-each - found.in_the_large)) for each in log_odds) == pytest.approx(2)
 
 
 def told(many, stretched=1.0, shifted=0.0):

@@ -1,7 +1,7 @@
 """Decomposition against published figures; each test names where its figures are from.
 
-All examples are Das Gupta's (1993), Standardization and Decomposition of Rates, US Bureau of the Census P23-186, with
-the figures as the R package DasGuptR (2.2.0) prints them.
+All examples are Das Gupta's (1993), Standardization and Decomposition of Rates, US Bureau of the Census P23-186 (2.1 to
+2.4, 4.3 and 5.1), with the figures as the R package DasGuptR (josiahpjking/DasGuptR, README.md) prints them.
 """
 
 from random import Random

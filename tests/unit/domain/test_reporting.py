@@ -46,6 +46,10 @@ SETTLED = facts(
     [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
 )
 def test_the_interval_is_newcombes_method_three(numerator, denominator, low, high):
+    """Newcombe (1998), Statistics in Medicine 17:857-872, table I, method 3 (Wilson's, without correction).
+
+    The table itself was not seen; others' test suites quote these four rows of it.
+    """
     found = interval_95(numerator, denominator)
     assert found == pytest.approx((low, high), abs=5e-5)
 

@@ -8,14 +8,41 @@ from diversion.domain.count_intervals import exact
 from diversion.domain.reporting import interval_95
 from diversion.domain.standardisation import LEAST_IN_STRATUM, chances_by_stratum, standardised
 
+# Deaths from skin cancer in Florida by age: those observed and the years lived, then the same of the United States. The
+# first example of SAS's PROC STDRATE (SAS/STAT User's Guide), which prints the expected deaths of each age.
+FLORIDA = [
+    (0, 953_785, 0, 19_175_798, 0.000),
+    (0, 1_997_935, 1, 41_077_577, 0.049),
+    (4, 1_885_014, 41, 39_183_891, 1.972),
+    (14, 1_957_573, 186, 39_892_024, 9.127),
+    (43, 2_356_649, 626, 45_148_527, 32.676),
+    (72, 2_088_000, 1_199, 37_677_952, 66.445),
+    (70, 1_548_371, 1_303, 24_274_684, 83.112),
+    (126, 1_447_432, 1_637, 18_390_986, 128.837),
+    (136, 1_087_524, 1_624, 12_361_180, 142.878),
+    (73, 335_944, 803, 4_239_587, 63.630),
+]
 # Deaths of doctors from cirrhosis of the liver: Bland, An Introduction to Medical Statistics, chapter 16. By age, the
 # rate of all men a million and a year, and the number of doctors; published: 14 observed, 4.4966 expected, ratio
-# 3.11 with 1.70 to 5.22.
+# 3.11 with 1.70 to 5.22. The book was not seen; the rates and numbers give 4.4966 and the limits to every place.
 CIRRHOSIS = [(5.859, 1080), (13.050, 12860), (46.937, 11510), (161.503, 10330), (271.358, 7790)]
 
 
 def cases(chances, successes):
     return [(chance, at < successes) for at, chance in enumerate(chances)]
+
+
+def test_floridas_expected_deaths_are_as_published():
+    """In lots of about a thousand years lived, each with its chance; without the youngest, of whom nobody died anywhere."""
+    seen = []
+    for deaths, years, elsewhere, years_elsewhere, published in FLORIDA[1:]:
+        lots = years // 1000
+        age = cases([elsewhere / years_elsewhere * years / lots] * lots, deaths)
+        assert standardised(age, 0.1).expected == pytest.approx(published, abs=5.1e-4)
+        seen += age
+    found = standardised(seen, 0.1)
+    assert (found.observed, found.expected) == (538, pytest.approx(528.726, abs=1e-3))
+    assert found.ratio == pytest.approx(538 / 528.726, abs=1e-5)
 
 
 def test_the_doctors_ratio_is_as_published():
