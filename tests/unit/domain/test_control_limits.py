@@ -40,6 +40,15 @@ def test_widened_limits_are_those_of_an_individuals_chart_where_months_are_equal
     assert [100 * end for end in drawn.points[0].limits] == pytest.approx([32.24484, 34.80183], abs=5e-6)
 
 
+def test_the_widening_is_that_of_another_program():
+    """Five samples of 1000 about 5 %: σz = 3.21576, in the tests of a Python program after R's qicharts.
+
+    The formula, 1.128 included, is the one in Minitab's methods and formulas for the Laney P' chart; Laney's own
+    example was not seen.
+    """
+    assert widening(months([50, 60, 40, 70, 30], 1000), 0.05) == pytest.approx(3.21576, abs=5e-6)
+
+
 def test_chance_alone_widens_nothing():
     chance = Random(7)
     equal = [sum(chance.random() < 0.4 for _ in range(200)) for _ in range(240)]
