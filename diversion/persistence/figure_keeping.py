@@ -34,42 +34,39 @@ from diversion.persistence.figures import (
     by_definition,
     cells_of,
     moved,
+    one_by_one,
     units_now,
 )
 from diversion.persistence.keyset import Rows
 from diversion.persistence.reporting import Only
 
 ROLLING = 7_016_001
-"""The advisory lock of whoever keeps the figures: one at a time."""
+"""The advisory lock of whoever keeps the figures: one at a time, as two would take the same units away."""
 
 
 def roll(most: int) -> Any:
-    """Bring the cells up to date with at most so many due changes, in one statement and so of one moment.
+    """Bring the cells up to date with at most so many disputes that are due, in one statement and so of one moment.
 
-    A dispute that changes meanwhile is due again. Answers the disputes that were looked at.
+    One that changes meanwhile is due again. Answers the disputes that were looked at; whoever asks holds ``ROLLING``.
     """
-    chosen = (
-        select(FigureDue.dispute_id, FigureDue.seq)
-        .order_by(FigureDue.dispute_id, FigureDue.seq)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-        .cte("chosen")
+    first = (
+        select(FigureDue.dispute_id).distinct().order_by(FigureDue.dispute_id).limit(most).subquery("first")
     )
+    is_due = one_by_one(first)
     done = (
         delete(FigureDue)
-        .where(FigureDue.dispute_id == chosen.c.dispute_id, FigureDue.seq == chosen.c.seq)
+        .where(is_due(FigureDue.dispute_id))
         .returning(FigureDue.dispute_id, FigureDue.seq)
         .cte("done")
     )
     due = select(done.c.dispute_id, func.max(done.c.seq).label("seq")).group_by(done.c.dispute_id).cte("due")
-    ids = select(due.c.dispute_id)
     gone = (
         delete(FigureUnit)
-        .where(FigureUnit.dispute_id.in_(ids))
+        .where(is_due(FigureUnit.dispute_id))
         .returning(*(FigureUnit.__table__.c[name] for name in UNIT_COLUMNS))
         .cte("gone")
     )
-    fresh = _fresh(ids)
+    fresh = _fresh(is_due)
     columns = [*(fresh.c[name] for name in UNIT_COLUMNS), due.c.seq]
     kept = (
         insert(FigureUnit)

@@ -8,25 +8,27 @@ they are now: exactly a recount, whenever it is asked and however far behind the
 Nothing here is a record of the court: all of it can be made anew from the other tables, by ``figure_keeping.py``.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
     ColumnElement,
     CompoundSelect,
     Date,
     DateTime,
-    ForeignKey,
     FromClause,
     Integer,
     Select,
     Subquery,
     Text,
+    Uuid,
     and_,
+    any_,
     case,
     cast,
     func,
@@ -98,7 +100,7 @@ class FigureUnit(Base):
     seq: Mapped[int] = mapped_column(primary_key=True)
     of_stage: Mapped[bool]
     of_dispute: Mapped[bool]
-    court_id: Mapped[UUID] = mapped_column(ForeignKey("court.id"))
+    court_id: Mapped[UUID]
     referral_kind: Mapped[str]
     regime: Mapped[str]
     entry: Mapped[str]
@@ -121,7 +123,7 @@ class FigureCell(Base):
     __tablename__ = "figure_cell"
     __table_args__ = (one_of("unit", Counted),)
 
-    court_id: Mapped[UUID] = mapped_column(ForeignKey("court.id"), primary_key=True)
+    court_id: Mapped[UUID] = mapped_column(primary_key=True)
     unit: Mapped[str] = mapped_column(primary_key=True)
     grouped_by: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
@@ -149,14 +151,15 @@ def units_now(only: Only = None) -> Subquery:
         .where(Handoff.kind == HandoffKind.MEDIATE, is_of(Handoff.dispute_id, only))
         .group_by(Handoff.dispute_id)
         .having(func.min(Handoff.referral_kind) != func.max(Handoff.referral_kind))
+        .cte()
+        .prefix_with("MATERIALIZED")
     )
     stages, handoffs = (facts(unit, None, true(), only) for unit in (Unit.STAGE, Unit.HANDOFF))
-    whole = facts(Unit.DISPUTE, None, true(), twice)
-    both = twice.subquery("both")
-    alone = both.c.dispute_id.is_(None)
+    whole = facts(Unit.DISPUTE, None, true(), one_by_one(twice))
+    alone = twice.c.dispute_id.is_(None)
     return union_all(
         _unit(stages, stages.c.referral_kind, of_stage=true(), of_dispute=alone).outerjoin_from(
-            stages, both, both.c.dispute_id == stages.c.dispute_id
+            stages, twice, twice.c.dispute_id == stages.c.dispute_id
         ),
         _unit(whole, literal("dispute"), of_stage=~true(), of_dispute=true()),
         _unit(handoffs, cast(handoffs.c.handoff_id, Text), of_stage=~true(), of_dispute=~true()),
@@ -359,8 +362,15 @@ def summed(cells: Subquery, *by: ColumnElement[Any]) -> Rows:
 
 def moved() -> CTE:
     """Ask for the units of what is due: as kept with -1, as they are now with 1."""
-    due = select(FigureDue.dispute_id).distinct()
-    kept, now = FigureUnit.__table__.alias("kept"), units_now(due)
+    is_due = one_by_one(select(FigureDue.dispute_id).distinct().subquery("due"))
+    kept, now = FigureUnit.__table__.alias("kept"), units_now(is_due)
     old = select(*(kept.c[name] for name in UNIT_COLUMNS), literal(-1).label("sign"))
     new = select(*(now.c[name] for name in UNIT_COLUMNS), literal(1).label("sign"))
-    return union_all(old.where(kept.c.dispute_id.in_(due)), new).cte("moved")
+    return union_all(old.where(is_due(kept.c.dispute_id)), new).cte("moved")
+
+
+def one_by_one(due: FromClause) -> Callable[[Any], ColumnElement[bool]]:
+    """Say in SQL that a dispute is one of few, which are looked up by their keys however many are stored."""
+    ids = select(func.array_agg(due.c.dispute_id).label("ids")).cte()
+    told = cast(select(ids.c.ids).scalar_subquery(), ARRAY(Uuid))
+    return lambda dispute_id: dispute_id == any_(told)

@@ -58,9 +58,10 @@ def facts(
 ) -> Subquery:
     """Ask for the facts of every unit at some courts (None: everywhere) that ``handed`` holds for.
 
-    ``only`` names disputes beyond which nothing is looked at, so that a short window costs little.
+    ``only`` names disputes beyond which nothing is looked at, so that a short window costs little: every table is told,
+    as the database does not conclude it for one from another.
     """
-    query = _of_handoffs(handed) if unit is Unit.HANDOFF else _of_disputes(unit, only)
+    query = _of_handoffs(handed, only) if unit is Unit.HANDOFF else _of_disputes(unit, only)
     query = query.where(is_of(Dispute.id, only))
     if courts is not None:
         query = query.where(Dispute.court_id.in_(courts))
@@ -213,16 +214,16 @@ def _legs(unit: Unit, only: Only) -> Subquery:
             func.min(handoff.accepted_at).label("accepted_at"),
             last(Outcome.ended_at, accepted).label("ended_at"),
             last(Outcome.end_reason, accepted).label("end_reason"),
-            func.bool_or(_met()).label("met"),
+            func.bool_or(_met(only)).label("met"),
         )
-        .outerjoin(Outcome, Outcome.handoff_id == handoff.id)
+        .outerjoin(Outcome, and_(Outcome.handoff_id == handoff.id, is_of(Outcome.dispute_id, only)))
         .where(handoff.kind == HandoffKind.MEDIATE, is_of(handoff.dispute_id, only))
         .group_by(*by)
         .subquery("legs")
     )
 
 
-def _of_handoffs(handed: ColumnElement[bool]) -> Rows:
+def _of_handoffs(handed: ColumnElement[bool], only: Only) -> Rows:
     """One row a handoff to mediate, with its own moments; one recalled after acceptance has ended."""
     ended_at = func.coalesce(Outcome.ended_at, Handoff.recalled_at, Handoff.completed_at)
     return (
@@ -240,14 +241,14 @@ def _of_handoffs(handed: ColumnElement[bool]) -> Rows:
             Handoff.accepted_at,
             case((Handoff.accepted_at.is_not(None), ended_at)).label("ended_at"),
             Outcome.end_reason,
-            _met().label("met"),
+            _met(only).label("met"),
             _overturned(Outcome.ended_at).label("overturned"),
         )
         .select_from(Handoff)
         .join(Dispute, Dispute.id == Handoff.dispute_id)
         .join(Organisation, Organisation.id == Handoff.organisation_id)
-        .outerjoin(Outcome, Outcome.handoff_id == Handoff.id)
-        .where(Handoff.kind == HandoffKind.MEDIATE, handed)
+        .outerjoin(Outcome, and_(Outcome.handoff_id == Handoff.id, is_of(Outcome.dispute_id, only)))
+        .where(Handoff.kind == HandoffKind.MEDIATE, handed, is_of(Handoff.dispute_id, only))
     )
 
 
@@ -281,10 +282,14 @@ def _eligible_at() -> ColumnElement[Any]:
     )
 
 
-def _met() -> ColumnElement[bool]:
-    held = exists().where(Session.handoff_id == Handoff.id, Session.status == "held")
-    agreed = exists().where(Agreement.dispute_id == Handoff.dispute_id, Agreement.handoff_id == Handoff.id)
-    return or_(held.correlate(Handoff), agreed.correlate(Handoff))
+def _met(only: Only) -> ColumnElement[bool]:
+    """Whether a session was held or an agreement made: looked up for each handoff, of all of them read at once."""
+    held = select(Session.id).where(Session.handoff_id == Handoff.id, Session.status == "held")
+    agreed = select(Agreement.id).where(
+        Agreement.dispute_id == Handoff.dispute_id, Agreement.handoff_id == Handoff.id
+    )
+    each = (looked_up.correlate(Handoff) for looked_up in (held, agreed))
+    return or_(*(found.exists() if only is None else found.offset(0).exists() for found in each))
 
 
 def _overturned(ended_at: Any) -> ColumnElement[bool]:
