@@ -193,7 +193,7 @@ def test_an_organisation_whose_own_settlements_drop_is_warned_of_with_the_rate_o
         assert warned.seen.warned_on > date(2025, 8, 25)
         told = page(here, "/reports/trends")
         assert "示例组织01" in told
-        assert "每3,500件误报一次" in told
+        assert "每2,000件误报一次" in told
 
 
 def test_pages_and_answers_say_what_is_beyond_and_that_nobody_is_ranked(here: Mediated) -> None:
@@ -216,6 +216,6 @@ def test_pages_and_answers_say_what_is_beyond_and_that_nobody_is_ranked(here: Me
         rows = {row["organisation_name"]: row["position"] for row in answer["funnels"][0]["rows"]}
         assert rows["示例组织01"] == "below_998"
         answer = here.manager.get(f"/reports/trends?{urlencode(FIGURES)}")
-        assert (answer["false_alarm_every"], answer["warned"]) == (3500, [])
+        assert (answer["false_alarm_every"], answer["warned"]) == (2000, [])
         backwards = urlencode({"from": "2026-03-31", "to": "2026-03-01"})
         assert here.manager.refused("GET", f"/reports/trends?{backwards}") == (422, ["/to window-reversed"])
