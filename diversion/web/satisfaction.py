@@ -16,7 +16,7 @@ from diversion.schemas.satisfaction import (
 )
 from diversion.services.access import Actor
 from diversion.services.pages import Asked
-from diversion.services.satisfaction import list_ratings, read_satisfaction
+from diversion.services.satisfaction import list_ratings, read_least_rated, read_satisfaction
 from diversion.web.desk import next_page
 from diversion.web.pages import Pages
 from diversion.web.windows import address, with_window
@@ -37,6 +37,7 @@ def show_satisfaction(actor: Actor, asked: dict[str, Any]) -> str:
         asked=told,
         rows=_with_lists(told, rows_answered(list(rows))),
         cards=cards_answered(),
+        least=read_least_rated(actor),
         is_narrowed=any(told[name] for name in NARROWED),
         behind=behind.rows,
         next=next_page(behind),
