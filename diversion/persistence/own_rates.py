@@ -4,7 +4,7 @@ What is kept says nothing of the mediator, so each kept handoff is looked up bes
 window is found by the indices of outcomes and recalls: one that was completed has its outcome since the same moment.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,13 +16,16 @@ from sqlalchemy import (
     Subquery,
     Text,
     and_,
+    case,
     cast,
     func,
     or_,
     select,
     union,
     union_all,
+    values,
 )
+from sqlalchemy import column as named
 
 from diversion.domain.handoff_kinds import HandoffKind
 from diversion.domain.reporting import Window
@@ -33,7 +36,7 @@ from diversion.persistence.handoff import Handoff
 from diversion.persistence.keyset import Rows
 from diversion.persistence.organisation import Membership, Organisation
 from diversion.persistence.outcome import Outcome
-from diversion.persistence.registers import Court
+from diversion.persistence.registers import CauseRow, Court
 
 
 def courts_of(handed: ColumnElement[bool]) -> Select[UUID]:
@@ -73,12 +76,29 @@ def _mediated(units: FromClause, window: Window, handed: ColumnElement[bool]) ->
     )
 
 
-def counted(found: Subquery) -> Rows:
-    """Count what ended by mediator, organisation, court, stage, regime and cause, and how many of it succeeded."""
-    names = ("mediator_id", "organisation_id", "court_id", "referral_kind", "regime", "cause")
-    by = [found.c[name] for name in names]
-    numbers = (func.count().filter(found.c.succeeded).label("numerator"), func.count().label("denominator"))
+def counted(found: Subquery, classes: Mapping[str, str], *, unknown: str, otherwise: str) -> Rows:
+    """Count what ended by mediator, organisation, court, stage, regime and class of cause, and how many succeeded.
+
+    ``classes`` tells the class of each cause by its name: ``otherwise`` of a name that is not there, ``unknown`` of none.
+    """
+    columns = found.c
+    known = values(named("cause", Text), named("cause_class", Text), name="classes").data([*classes.items()])
+    without = case((columns.cause.is_(None), unknown), else_=otherwise)
+    names = ("mediator_id", "organisation_id", "court_id", "referral_kind", "regime")
+    each = (
+        select(*(columns[name] for name in names), columns.succeeded)
+        .add_columns(func.coalesce(known.c.cause_class, without).label("cause_class"))
+        .outerjoin_from(found, known, known.c.cause == columns.cause)
+        .subquery("each")
+    )
+    by = [each.c[name] for name in (*names, "cause_class")]
+    numbers = (func.count().filter(each.c.succeeded).label("numerator"), func.count().label("denominator"))
     return select(*by, *numbers).group_by(*by)
+
+
+def causes() -> Rows:
+    """Ask for every cause of every catalogue with its place, oldest version first: names repeat, the newest is taken."""
+    return select(CauseRow.name, CauseRow.path).order_by(CauseRow.version, CauseRow.position.desc())
 
 
 def listed(found: Subquery) -> Rows:

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_
 
 from diversion.domain.access import Permission, reach_of
-from diversion.domain.cause_classes import CauseClass
+from diversion.domain.cause_classes import CauseClass, class_of_cause
 from diversion.domain.entries import ReferralKind
 from diversion.domain.measure_cards import MEASURES
 from diversion.domain.measures import Measure, MeasureCard
@@ -26,7 +26,7 @@ from diversion.domain.working_days import day_begins_at, day_ends_at
 from diversion.persistence import own_rates as stored
 from diversion.persistence.handoff import Handoff
 from diversion.services.access import Actor
-from diversion.services.gap import UNKNOWN, classes_of_causes
+from diversion.services.gap import UNKNOWN
 from diversion.services.pages import Asked, Page, read_page
 from diversion.services.transaction import Transaction, transaction
 
@@ -122,10 +122,10 @@ def read_own_rates(actor: Actor) -> OwnRates:
         window = _window(from_on, to_on)
         courts = set(tx.session.scalars(stored.courts_of(reader.handed())))
         found = stored.ended(window, stored.ended_at(courts, window))
-        counts = tx.session.execute(stored.counted(found)).all() if courts else []
-        classes = classes_of_causes(tx, {row.cause for row in counts if row.cause is not None})
-        by_mediator = _beside(counts, classes, reader, is_by_mediator=True)
-        by_organisation = _beside(counts, classes, reader, is_by_mediator=False)
+        query = stored.counted(found, _classes(tx), unknown=UNKNOWN, otherwise=CauseClass.GENERAL.value)
+        counts = tx.session.execute(query).all() if courts else []
+        by_mediator = _beside(counts, reader, is_by_mediator=True)
+        by_organisation = _beside(counts, reader, is_by_mediator=False)
         names = _names(tx, reader, {cell.court_id for cell in by_mediator})
         shown = _shown(tx, reader)
         return OwnRates(
@@ -153,11 +153,7 @@ def list_own_rate(actor: Actor, behind: OwnBehind, asked: Asked) -> Page[Any]:
         if behind.cause_class == UNKNOWN:
             narrowed.append(found.c.cause.is_(None))
         elif behind.cause_class is not None:
-            causes = {row.cause for row in tx.session.execute(stored.counted(found)) if row.cause}
-            classes = classes_of_causes(tx, causes)
-            narrowed.append(
-                found.c.cause.in_([name for name, of in classes.items() if of == behind.cause_class])
-            )
+            narrowed.append(_is_of_class(tx, found.c.cause, behind.cause_class))
         key: Any = (found.c.ended_at, found.c.handoff_id)
         return read_page(tx, stored.listed(found).where(*narrowed), key, asked)
 
@@ -171,14 +167,24 @@ def _reader(tx: Transaction) -> Reader:
     return Reader(tx.actor.user_id, frozenset({*reach.own_in, *stations}), reach.organisations)
 
 
-def _beside(
-    counts: Iterable[Any], classes: Mapping[str | None, str], reader: Reader, *, is_by_mediator: bool
-) -> dict[Cell, dict[Whom, Beside]]:
+def _classes(tx: Transaction) -> dict[str, str]:
+    """Tell the class of every cause by its name; one that no catalogue has any more is a general one."""
+    paths = {row.name: tuple(row.path) for row in tx.session.execute(stored.causes())}
+    return {name: class_of_cause(path).value for name, path in paths.items()}
+
+
+def _is_of_class(tx: Transaction, cause: Any, cause_class: str) -> ColumnElement[bool]:
+    classes = _classes(tx)
+    is_of_it = cause.in_([name for name, of in classes.items() if of == cause_class])
+    return or_(is_of_it, cause.not_in(classes)) if cause_class == CauseClass.GENERAL else is_of_it
+
+
+def _beside(counts: Iterable[Any], reader: Reader, *, is_by_mediator: bool) -> dict[Cell, dict[Whom, Beside]]:
     """Put the rates that the reader knows beside all at the same court, stage and regime, and class of cause."""
     sums: dict[Cell, dict[Whom, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
     for row in counts:
         whom = Whom(row.mediator_id if is_by_mediator else None, row.organisation_id)
-        for cause_class in (None, classes.get(row.cause, UNKNOWN)):
+        for cause_class in (None, row.cause_class):
             summed = sums[Cell(row.court_id, row.referral_kind, row.regime, cause_class)][whom]
             summed[0] += row.numerator
             summed[1] += row.denominator
