@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from diversion.domain.access import Permission
 from diversion.domain.entries import ReferralKind
@@ -228,6 +228,28 @@ def list_ratings(
             for row in page.rows
         ]
         return Page(tuple(rows), page.next_cursor)
+
+
+def count_unlisted(actor: Actor, from_on: date, to_on: date, behind: Behind) -> int:
+    """Count the answers in a number that is told which its list leaves out, as their groups are held back.
+
+    Of one kind of organisation, and of a stage whose whole is held back, no number is told and none counted.
+    """
+    if behind.answer is None or behind.organisation_kind is not None:
+        return 0
+    with transaction(actor) as tx:
+        everything, least = _found(tx, from_on, to_on), least_rated(tx)
+        of_kinds, whole = (
+            held_groups(tx.session.execute(stored.counted(everything, by_kind=by_kind)).all(), least)
+            for by_kind in (True, False)
+        )
+        untold = {(kind, regime) for _, kind, regime in whole}
+        left_out = [group for group in of_kinds if group[1:] not in untold]
+        if not left_out:
+            return 0
+        group = tuple_(Organisation.kind, Handoff.referral_kind, Handoff.regime)
+        found = everything.where(*_narrowed(behind, ()), group.in_(left_out))
+        return tx.session.scalar(select(func.count()).select_from(found.subquery("unlisted"))) or 0
 
 
 def read_least_rated(actor: Actor) -> int:

@@ -10,6 +10,7 @@ from mediated import Mediated, mediated_court, moment, page
 from sqlalchemy import select, update
 
 from diversion.domain.access import Role
+from diversion.domain.organisations import OrganisationKind
 from diversion.domain.report_periods import Period, ReportSpan
 from diversion.domain.satisfaction import AnswerAsked, Satisfaction, SatisfactionBy
 from diversion.persistence.base import db
@@ -22,7 +23,7 @@ from diversion.services.courts import add_court
 from diversion.services.grants import GrantTold
 from diversion.services.pages import Asked
 from diversion.services.report_counting import count_period
-from diversion.services.satisfaction import Behind, list_ratings, read_satisfaction
+from diversion.services.satisfaction import Behind, count_unlisted, list_ratings, read_satisfaction
 from diversion.services.settings import change_setting
 
 DAYS = date(2026, 3, 1), date(2026, 3, 31)
@@ -79,6 +80,7 @@ def test_of_fewer_than_five_rated_disputes_nothing_is_told_however_many_answered
     assert shown() == {None: None}
     assert words_listed() == [None] * 8
     assert words_listed(Behind(answer=AnswerAsked.SATISFIED)) == []
+    assert count_unlisted(actor_of_login("manager"), *DAYS, Behind(answer=AnswerAsked.SATISFIED)) == 0
     told = page(here, "/reports/satisfaction")
     assert "件数太少，不单独列示" in told
     assert "少于5件" in told
@@ -103,6 +105,11 @@ def test_what_would_tell_a_small_group_by_subtraction_is_not_told_either(here: M
         "peoples_committee": 12,
     }
     assert words_listed(Behind(answer=AnswerAsked.ANSWERED)) == [WORDS] * 12
+    manager, answered = actor_of_login("manager"), AnswerAsked.ANSWERED
+    assert count_unlisted(manager, *DAYS, Behind(answer=answered)) == 12
+    assert "另有12人次属于不单独列示的组" in page(here, "/reports/satisfaction?answer=answered")
+    of_one = Behind(answer=answered, organisation_kind=OrganisationKind.INDUSTRY_BODY)
+    assert (words_listed(of_one), count_unlisted(manager, *DAYS, of_one)) == ([], 0)
 
 
 def test_how_few_is_a_setting_and_reports_keep_to_it(here: Mediated) -> None:
