@@ -22,11 +22,11 @@ def failed(court: DemoCourt) -> Followed:
 
 
 def fits(page: Page) -> bool:
-    """Tell that nothing has to be pushed sideways on a telephone, folded parts opened."""
+    """Tell that nothing has to be pushed sideways on a telephone, no table either, folded parts opened."""
     for summary in page.locator("main summary").all():
         summary.click()
-    reached: int = page.evaluate("() => document.scrollingElement.scrollWidth")
-    return reached <= PHONE["width"]
+    whole = "[document.scrollingElement, ...document.querySelectorAll('main .scroll')]"
+    return bool(page.evaluate(f"() => {whole}.every(each => each.scrollWidth <= each.clientWidth)"))
 
 
 def test_a_mediator_reads_the_own_rate_and_opens_its_list(opened: Opened, failed: Followed) -> None:
