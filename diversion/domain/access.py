@@ -67,6 +67,7 @@ class Permission(StrEnum):
     RESUME_OFFERS = "organisation.resume"
     READ_NOTES = "handoff.notes"
     READ_FIGURES = "figures.read"
+    READ_OWN_RATES = "figures.own"
     ADD_OUTSIDE_FIGURES = "figures.outside"
     READ_REPORTS = "reports.read"
     MAKE_REPORTS = "reports.make"
@@ -169,6 +170,7 @@ MATRIX: Mapping[Permission, Mapping[Role, Scope]] = {
         _R.MANAGER: _S.COURT_AND_BELOW,
         _R.AUDITOR: _S.ALL,
     },
+    _P.READ_OWN_RATES: {_R.COORDINATOR: _S.ORGANISATION, _R.MEDIATOR: _S.OWN},
     _P.ADD_OUTSIDE_FIGURES: {_R.MANAGER: _S.COURT, _R.ADMIN: _S.ALL},
     _P.READ_REPORTS: {_R.ROUTER: _S.COURT, _R.MANAGER: _S.COURT_AND_BELOW, _R.AUDITOR: _S.ALL},
     _P.MAKE_REPORTS: {_R.ROUTER: _S.COURT, _R.MANAGER: _S.COURT},

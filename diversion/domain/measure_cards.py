@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from diversion.domain.measures import Certainty, Kind, Measure, MeasureCard
+from diversion.domain.own_rate_card import OWN_RATE_CARD
 from diversion.domain.reporting import Wording
 
 _CANCELLED = ("误录撤销的收件", "cancelled filings")
@@ -381,12 +382,14 @@ _CARDS = (
             "each factor averaged over all orders of replacement (Das Gupta), intervals by the delta method; proposed by this product",
         ),
     ),
+    OWN_RATE_CARD,
 )
 ELSEWHERE = (
     Measure.ELIGIBLE_NOT_OFFERED,
     Measure.RESPONSIBLE_TIME,
     Measure.TIME_TO_END,
     Measure.GAP,
+    Measure.OWN_RATE,
 )
 """Figures with pages and exports of their own, whose cards stand here with the others."""
 MEASURES: Mapping[Measure, MeasureCard] = MappingProxyType({card.measure: card for card in _CARDS})

@@ -20,6 +20,12 @@ PARTY_WORDS: Mapping[str, tuple[str, str, str, str]] = MappingProxyType(
             "调解终结后多少日内，当事人可以在查询页面评价或者修改评价。",
             "For how many days after mediation ended a party may rate it or change its rating.",
         ),
+        "rating_least_disputes": (
+            "评价单独列示的最少件数",
+            "Fewest rated disputes told apart",
+            "一组（阶段、规则、组织类型）有评价的纠纷少于多少件时，不单独列示其评价和所写的话；由其他各组能推算出来的，一并不列示。没有法条规定此数。",
+            "A group (stage, rules, kind of organisation) with fewer rated disputes than this has its answers and words not told, nor has one from which they could be worked out. No article sets this number.",
+        ),
         "tracking_code_tries": (
             "查询码连续错误次数",
             "Wrong tracking codes before a lockout",

@@ -86,6 +86,11 @@ class Table:
     rows: tuple[Row, ...] = field(default_factory=tuple)
 
 
+def untold() -> dict[str, Any]:
+    """Write that a number is not told, as it is of too few."""
+    return {"held_back": True}
+
+
 def count_of(number: int) -> dict[str, Any]:
     """Write a count."""
     return {"n": number}

@@ -1,16 +1,19 @@
 """How satisfied parties are with mediation: three answers, two figures with their cards, and who may answer when.
 
 The figures are ours: no official formula for satisfaction was found, so each travels with its definition like
-every other (promise 7). They are given by kind of organisation and never by mediator (K-6).
+every other (promise 7). They are given by kind of organisation and never by mediator (K-6), and of a handful not at all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVar
 
 from diversion.domain.reporting import Wording
+
+Group = TypeVar("Group", bound=Hashable)
 
 
 class Satisfaction(StrEnum):
@@ -98,6 +101,24 @@ CARDS: Mapping[SatisfactionFigure, SatisfactionCard] = MappingProxyType(
         ),
     }
 )
+
+
+def held_back(rated: Mapping[Group, int], least: int) -> frozenset[Group]:
+    """Tell which of some groups have answers that are not told, by how many disputes of each were rated.
+
+    Those of fewer than ``least``, if any; and, since all together are told, the smallest others until what is not told
+    is ``least`` too. The number is a setting of this product, not of law.
+
+    >>> sorted(held_back({"a": 2, "b": 9, "c": 7, "d": 0}, 5)), sorted(held_back({"a": 2, "b": 4, "c": 7}, 5))
+    (['a', 'c'], ['a', 'b'])
+    """
+    found = {group for group, many in rated.items() if 0 < many < least}
+    for group in sorted(rated.keys() - found, key=lambda each: rated[each]) if found else ():
+        if sum(rated[each] for each in found) >= least:
+            break
+        if rated[group]:
+            found.add(group)
+    return frozenset(found)
 
 
 def may_rate(open_until: datetime, now: datetime) -> bool:

@@ -293,6 +293,7 @@ _REST = (
     _whole("blocks_look_again_after_minutes", 5, "minutes", _between(1, 60)),
     # satisfaction
     _whole("rating_open_calendar_days", 30, "calendar_days", _between(1, 365)),
+    _whole("rating_least_disputes", 5, "disputes", _between(1, 50), installation_wide=True),
     # reports
     _whole("report_monthly", 1, None, _between(0, 1)),
     _whole("report_quarterly", 1, None, _between(0, 1)),

@@ -195,6 +195,9 @@ class _Sheets:
         sheet.write_string(place, column, told, self._formats["text"])
 
     def _value(self, sheet: Any, place: int, column: int, cell: Mapping[str, Any]) -> None:
+        if "held_back" in cell:
+            self._text(sheet, place, column, "件数太少，不单独列示")
+            return
         form = "days" if "mean" in cell else "rate" if "rate" in cell else "count"
         number = cell[{"days": "mean", "rate": "rate", "count": "n"}[form]]
         if number is None:

@@ -97,7 +97,10 @@ def invited(courts: Collection[UUID] | None, since: datetime, until: datetime) -
 
 
 def counted(found: Rows, *, by_kind: bool) -> Rows:
-    """Count invitations and answers of each stage and regime, and where asked of each kind of organisation."""
+    """Count invitations and answers of each stage and regime, and where asked of each kind of organisation.
+
+    ``rated``: of how many disputes the answers are.
+    """
     each = found.subquery("invited")
     group: Any = each.c.organisation_kind if by_kind else null()
     said = {
@@ -112,6 +115,7 @@ def counted(found: Rows, *, by_kind: bool) -> Rows:
             *columns,
             func.count().label("invited"),
             func.count(each.c.answer).label("answered"),
+            func.count(case((each.c.answer.is_not(None), each.c.dispute_id)).distinct()).label("rated"),
             *said.values(),
         )
         .group_by(*keys)

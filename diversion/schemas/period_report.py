@@ -63,8 +63,12 @@ ReportHeadList = list_of(ReportHeadSchema)
 
 
 class ReportCellSchema(Shape):
-    """One number. A count has ``n``; a rate ``n`` of ``of`` with its interval; days their mean and median over ``of``."""
+    """One number. A count has ``n``; a rate ``n`` of ``of`` with its interval; days their mean and median over ``of``.
 
+    ``held_back``: it is not told, as it is of too few.
+    """
+
+    held_back = Flag()
     n = Whole()
     of = Whole()
     rate = Share(allow_none=True)

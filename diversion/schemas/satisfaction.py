@@ -38,16 +38,17 @@ def cards_answered() -> dict[str, dict[str, Any]]:
 
 
 def rows_answered(rows: list[SatisfactionRow]) -> list[dict[str, Any]]:
-    """Write the figures of every stage and regime, each proportion with its interval."""
+    """Write the figures of every stage and regime, each proportion with its interval; None is held back."""
     return [
         {
             "group": row.group,
             "group_name": row.group_name,
             "referral_kind": row.referral_kind,
             "regime": row.regime,
-            "answers": dict(row.answers),
+            "invited": row.invited,
+            "answers": row.answers and dict(row.answers),
             **{
-                figure.value: proportion_answered(told)
+                figure.value: told and proportion_answered(told)
                 for figure, told in (
                     (SatisfactionFigure.SATISFACTION, row.satisfaction),
                     (SatisfactionFigure.RESPONSE, row.response),

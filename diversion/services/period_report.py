@@ -25,6 +25,7 @@ from diversion.services.refusals import Conflicting, InputFaulty, NotFound
 from diversion.services.registers import is_first, note_change, one_at_a_time
 from diversion.services.report_counting import count_period
 from diversion.services.report_telling import tell_of_report
+from diversion.services.satisfaction import least_rated
 from diversion.services.transaction import Transaction, transaction
 
 SHORTEST_REASON = 5
@@ -181,7 +182,7 @@ def freeze_report(
     reason: str | None = None,
 ) -> UUID:
     """Count and keep a version; whoever calls holds the period's lock and has asked who may."""
-    counted = count_period(court_id, period, tx.at)
+    counted = count_period(court_id, period, tx.at, least_rated(tx))
     if former is not None and former.fingerprint == counted.fingerprint:
         zh = "重新统计的结果与现有版本完全相同，无须更正。"
         raise Conflicting("report-unchanged", zh, "Counted anew it is the same; nothing to correct.")

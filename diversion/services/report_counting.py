@@ -29,6 +29,7 @@ from diversion.domain.period_report import (
     fingerprint,
     rate_of,
     tables_of,
+    untold,
     written,
 )
 from diversion.domain.report_cards import CARDS, OTHERS, cards_written
@@ -40,6 +41,7 @@ from diversion.persistence import eligible, satisfaction
 from diversion.persistence import period_report as stored
 from diversion.persistence.base import db
 from diversion.services.red_list import ALARMS
+from diversion.services.satisfaction import group_of, held_groups
 
 MOMENTS = {
     Line.ENTERED: "entered_at",
@@ -68,8 +70,11 @@ class CountedPeriod:
     fingerprint: str
 
 
-def count_period(court_id: UUID, period: Period, at: datetime) -> CountedPeriod:
-    """Count a court's period as it is known at a moment. Changes nothing."""
+def count_period(court_id: UUID, period: Period, at: datetime, least_rated: int) -> CountedPeriod:
+    """Count a court's period as it is known at a moment. Changes nothing.
+
+    ``least_rated``: how many disputes of a group must have been rated for its answers to be told.
+    """
     window = Window(day_begins_at(period.from_on), day_ends_at(period.to_on))
     alarms = tuple(rule.value for rule in ALARMS)
     asked = stored.Counting(court_id, period.from_on, period.to_on, window, alarms)
@@ -79,7 +84,7 @@ def count_period(court_id: UUID, period: Period, at: datetime) -> CountedPeriod:
             _links(snapshot, asked, at),
             _blocks(snapshot, asked),
             _supervisions(snapshot, asked, at),
-            _satisfaction(snapshot, asked),
+            _satisfaction(snapshot, asked, least_rated),
         )
     names = {line: card.name for line, card in CARDS.items()}
     tables = written((*tables_of(counted, names), *others))
@@ -245,18 +250,17 @@ def _supervisions(snapshot: Connection, asked: stored.Counting, at: datetime) ->
     return Table("supervision", _columns("supervision"), tuple(rows))
 
 
-def _satisfaction(snapshot: Connection, asked: stored.Counting) -> Table:
-    """Count answers of all and by kind of organisation, never by mediator (K-6)."""
+def _satisfaction(snapshot: Connection, asked: stored.Counting, least: int) -> Table:
+    """Count answers of all and by kind of organisation, never by mediator (K-6), and of a handful not at all."""
     found = satisfaction.invited({asked.court_id}, asked.window.from_at, asked.window.until_at)
     rows = []
     for by_kind in (False, True):
-        for row in snapshot.execute(satisfaction.counted(found, by_kind=by_kind)):
+        counted = snapshot.execute(satisfaction.counted(found, by_kind=by_kind)).all()
+        held = held_groups(counted, least)
+        for row in counted:
             name = Wording(*KIND_NAMES[OrganisationKind(row.group)]) if row.group else EVERYBODY
-            cells = (
-                count_of(row.invited),
-                rate_of(row.satisfied, row.answered),
-                rate_of(row.answered, row.invited),
-            )
+            told = (rate_of(row.satisfied, row.answered), rate_of(row.answered, row.invited))
+            cells = (count_of(row.invited), *(untold() if group_of(row) in held else each for each in told))
             rows.append(Row(row.group or "all", name, row.referral_kind, row.regime, cells))
     return Table("satisfaction", _columns("satisfaction"), tuple(rows))
 

@@ -5,14 +5,14 @@ own; its words are sealed under the dispute's key. Nobody of the mediating side 
 mediator (K-6): the journal says that a party rated, never which one or how.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from diversion.domain.access import Permission
 from diversion.domain.entries import ReferralKind
@@ -20,7 +20,7 @@ from diversion.domain.masking import mask_words
 from diversion.domain.organisations import KIND_NAMES, OrganisationKind
 from diversion.domain.regimes import Regime
 from diversion.domain.reporting import Proportion
-from diversion.domain.satisfaction import AnswerAsked, Satisfaction, SatisfactionBy, may_rate
+from diversion.domain.satisfaction import AnswerAsked, Satisfaction, SatisfactionBy, held_back, may_rate
 from diversion.domain.working_days import day_begins_at, day_ends_at, shanghai_day
 from diversion.persistence import satisfaction as stored
 from diversion.persistence.access import UserAccount
@@ -39,6 +39,9 @@ from diversion.services.reporting import figures_reach, window_faults
 from diversion.services.settings import settings_of
 from diversion.services.transaction import Transaction, transaction
 
+Group: TypeAlias = tuple[str | None, str, str]
+"""Kind of organisation (None: of all), stage and regime."""
+
 
 @dataclass(frozen=True, slots=True)
 class RatingAsked:
@@ -54,15 +57,19 @@ class RatingAsked:
 
 @dataclass(frozen=True, slots=True)
 class SatisfactionRow:
-    """The figures of one stage and regime, and where asked of one kind of organisation."""
+    """The figures of one stage and regime, and where asked of one kind of organisation.
+
+    ``answers`` and both figures are None where too few disputes were rated (``held_back``).
+    """
 
     group: str | None
     group_name: str | None
     referral_kind: str
     regime: str
-    answers: Mapping[str, int]
-    satisfaction: Proportion
-    response: Proportion
+    invited: int
+    answers: Mapping[str, int] | None
+    satisfaction: Proportion | None
+    response: Proportion | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +84,10 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class RatedRow:
-    """One invitation behind the figures: no party's name, no mediator; words only for who reads the dispute."""
+    """One invitation behind the figures: no party's name, no mediator; words only for who reads the dispute.
+
+    ``is_held_back``: its group is too small, so that neither is told whether there is an answer nor which.
+    """
 
     id: UUID
     dispute_id: UUID
@@ -86,6 +96,7 @@ class RatedRow:
     regime: str
     organisation_kind: str
     invited_at: datetime
+    is_held_back: bool
     answer: str | None
     words: str | None
 
@@ -182,25 +193,88 @@ def read_satisfaction(
 ) -> Sequence[SatisfactionRow]:
     """Count how satisfied parties were, before and after docketing and under each set of rules apart.
 
-    Who: who reads a court's figures and its supervisions (router, manager, auditor). Refuses: ``window-reversed``.
+    Answers of too few disputes are not told, nor what would tell them by subtraction. Who: who reads a court's figures
+    and its supervisions (router, manager, auditor). Refuses: ``window-reversed``.
     """
     with transaction(actor) as tx:
         found = _found(tx, from_on, to_on)
         rows = tx.session.execute(stored.counted(found, by_kind=by is not None)).all()
-        return [_row(row) for row in rows]
+        held = held_groups(rows, least_rated(tx))
+        return [_row(row, is_held_back=group_of(row) in held) for row in rows]
 
 
 def list_ratings(
     actor: Actor, from_on: date, to_on: date, asked: Asked, behind: Behind = ALL_OF_THEM
 ) -> Page[RatedRow]:
-    """List the invitations behind the figures, or one of them, newest first, with numbers and names blotted out."""
+    """List the invitations behind the figures, or one of them, newest first, with numbers and names blotted out.
+
+    What is held back is listed as an invitation, and not at all among those who answered.
+    """
     with transaction(actor) as tx:
-        found = _found(tx, from_on, to_on).where(*_narrowed(behind))
+        everything = _found(tx, from_on, to_on)
+        counted = tx.session.execute(stored.counted(everything, by_kind=True)).all()
+        held = held_groups(counted, least_rated(tx))
+        found = everything.where(*_narrowed(behind, held))
         columns = (RatingInvitation.invited_at, RatingInvitation.id)
         page = read_page(tx, found, columns, asked, newest_first=True)
         may = actor.reach(Permission.READ_DISPUTE)
-        rows = [_rated(tx, row, may_read=may.everywhere or row.court_id in may.courts) for row in page.rows]
+        rows = [
+            _rated(
+                tx,
+                row,
+                may_read=may.everywhere or row.court_id in may.courts,
+                is_held_back=(row.organisation_kind, row.referral_kind, row.regime) in held,
+            )
+            for row in page.rows
+        ]
         return Page(tuple(rows), page.next_cursor)
+
+
+def count_unlisted(actor: Actor, from_on: date, to_on: date, behind: Behind) -> int:
+    """Count the answers in a number that is told which its list leaves out, as their groups are held back.
+
+    Of one kind of organisation, and of a stage whose whole is held back, no number is told and none counted.
+    """
+    if behind.answer is None or behind.organisation_kind is not None:
+        return 0
+    with transaction(actor) as tx:
+        everything, least = _found(tx, from_on, to_on), least_rated(tx)
+        of_kinds, whole = (
+            held_groups(tx.session.execute(stored.counted(everything, by_kind=by_kind)).all(), least)
+            for by_kind in (True, False)
+        )
+        untold = {(kind, regime) for _, kind, regime in whole}
+        left_out = [group for group in of_kinds if group[1:] not in untold]
+        if not left_out:
+            return 0
+        group = tuple_(Organisation.kind, Handoff.referral_kind, Handoff.regime)
+        found = everything.where(*_narrowed(behind, ()), group.in_(left_out))
+        return tx.session.scalar(select(func.count()).select_from(found.subquery("unlisted"))) or 0
+
+
+def read_least_rated(actor: Actor) -> int:
+    """Give the number that ``least_rated`` does, for a page that says it. Who: as the figures."""
+    with transaction(actor) as tx:
+        actor.demand(Permission.READ_SUPERVISIONS)
+        return least_rated(tx)
+
+
+def least_rated(tx: Transaction) -> int:
+    """Give how many disputes of a group must have been rated for its answers to be told."""
+    return settings_of(tx, None, tx.today).whole("rating_least_disputes")
+
+
+def held_groups(counted: Sequence[Any], least: int) -> set[Group]:
+    """Tell the groups whose answers are not told, each stage and regime looked at by itself."""
+    rated: dict[tuple[str, str], dict[Group, int]] = {}
+    for row in counted:
+        rated.setdefault((row.referral_kind, row.regime), {})[group_of(row)] = row.rated
+    return {group for of_stage in rated.values() for group in held_back(of_stage, least)}
+
+
+def group_of(row: Any) -> Group:
+    """Name a counted row's group."""
+    return row.group, row.referral_kind, row.regime
 
 
 def _found(tx: Transaction, from_on: date, to_on: date) -> Any:
@@ -213,7 +287,9 @@ def _found(tx: Transaction, from_on: date, to_on: date) -> Any:
     return stored.invited(courts, day_begins_at(from_on), day_ends_at(to_on))
 
 
-def _narrowed(behind: Behind) -> Iterator[ColumnElement[bool]]:
+def _narrowed(behind: Behind, held: Collection[Group]) -> Iterator[ColumnElement[bool]]:
+    if behind.answer is not None and held:
+        yield tuple_(Organisation.kind, Handoff.referral_kind, Handoff.regime).not_in(held)
     if behind.referral_kind is not None:
         yield Handoff.referral_kind == behind.referral_kind
     if behind.regime is not None:
@@ -226,21 +302,22 @@ def _narrowed(behind: Behind) -> Iterator[ColumnElement[bool]]:
         yield Rating.answer == behind.answer.value
 
 
-def _row(row: Any) -> SatisfactionRow:
+def _row(row: Any, *, is_held_back: bool) -> SatisfactionRow:
     return SatisfactionRow(
         group=row.group,
         group_name=KIND_NAMES[OrganisationKind(row.group)][0] if row.group else None,
         referral_kind=row.referral_kind,
         regime=row.regime,
-        answers={each.value: getattr(row, each.value) for each in Satisfaction},
-        satisfaction=Proportion(row.satisfied, row.answered),
-        response=Proportion(row.answered, row.invited),
+        invited=row.invited,
+        answers=None if is_held_back else {each.value: getattr(row, each.value) for each in Satisfaction},
+        satisfaction=None if is_held_back else Proportion(row.satisfied, row.answered),
+        response=None if is_held_back else Proportion(row.answered, row.invited),
     )
 
 
-def _rated(tx: Transaction, row: Any, *, may_read: bool) -> RatedRow:
+def _rated(tx: Transaction, row: Any, *, may_read: bool, is_held_back: bool) -> RatedRow:
     words = None
-    if row.sealed is not None and may_read:
+    if row.sealed is not None and may_read and not is_held_back:
         with suppress(SealBroken):  # an erased dispute has no words any more
             told = seal_of(tx, row.dispute_id).open(f"rating:{row.rating_id}", row.sealed)["words"]
             words = mask_words(told, _names(tx, row))
@@ -252,7 +329,8 @@ def _rated(tx: Transaction, row: Any, *, may_read: bool) -> RatedRow:
         row.regime,
         row.organisation_kind,
         row.invited_at,
-        row.answer,
+        is_held_back,
+        None if is_held_back else row.answer,
         words,
     )
 

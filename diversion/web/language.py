@@ -137,6 +137,11 @@ def percent(told: float | None) -> str:
     return say("无") if told is None else f"{told:.1%}"
 
 
+def whole_percent(told: float) -> str:
+    """Write a share that is known in whole percents only: 71%."""
+    return f"{told:.0%}"
+
+
 def install(app: Flask) -> None:
     """Give templates the words."""
     filters: dict[str, Callable[..., str]] = {
@@ -148,6 +153,7 @@ def install(app: Flask) -> None:
         "moment": moment,
         "percent": percent,
         "thousands": thousands,
+        "whole_percent": whole_percent,
         "yuan": yuan,
     }
     app.jinja_env.filters.update(filters)

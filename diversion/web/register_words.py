@@ -178,6 +178,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "supervision.answer": "答复督办",
         "organisation.resume": "恢复自动委派",
         "figures.read": "查看数据",
+        "figures.own": "查看本人、本组织的成功率",
         "figures.outside": "上传外部数据",
         "reports.read": "查看月报季报",
         "reports.make": "生成和更正月报季报",

@@ -16,7 +16,7 @@ from diversion.schemas.satisfaction import (
 )
 from diversion.services.access import Actor
 from diversion.services.pages import Asked
-from diversion.services.satisfaction import list_ratings, read_satisfaction
+from diversion.services.satisfaction import count_unlisted, list_ratings, read_least_rated, read_satisfaction
 from diversion.web.desk import next_page
 from diversion.web.pages import Pages
 from diversion.web.windows import address, with_window
@@ -31,14 +31,17 @@ def show_satisfaction(actor: Actor, asked: dict[str, Any]) -> str:
     told = with_window(asked)
     window = (told["from_on"], told["to_on"])
     rows = read_satisfaction(actor, *window, told["by"])
-    behind = list_ratings(actor, *window, Asked(told["cursor"], told["limit"]), behind_of(told))
+    narrowed = behind_of(told)
+    behind = list_ratings(actor, *window, Asked(told["cursor"], told["limit"]), narrowed)
     return render_template(
         "satisfaction.html",
         asked=told,
         rows=_with_lists(told, rows_answered(list(rows))),
         cards=cards_answered(),
+        least=read_least_rated(actor),
         is_narrowed=any(told[name] for name in NARROWED),
         behind=behind.rows,
+        unlisted=count_unlisted(actor, *window, narrowed),
         next=next_page(behind),
     )
 

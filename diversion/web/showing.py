@@ -76,6 +76,7 @@ MENU: Sequence[tuple[str, str, frozenset[Role]]] = (
     ("/supervisions", "督办", frozenset({Role.CLERK, Role.ROUTER, Role.JUDGE, Role.MANAGER, Role.AUDITOR})),
     ("/inbox", "收件箱", frozenset({Role.COORDINATOR, Role.MEDIATOR, Role.GRID_WORKER})),
     ("/agenda", "日程", frozenset({Role.COORDINATOR, Role.MEDIATOR})),
+    ("/reports/own", "成功率参考", frozenset(roles_with(Permission.READ_OWN_RATES))),
     ("/search", "查找", frozenset(roles_with(Permission.READ_DISPUTE))),
     ("/admin", "系统管理", frozenset({Role.ADMIN, Role.AUDITOR})),
     ("/interference/receipts", "过问回执", frozenset({Role.AUDITOR})),

@@ -101,7 +101,8 @@ def test_pressing_the_button_is_the_receipt_and_shows_the_offer(
         page = pressed(court, link, do="open")
         assert page.status_code == 200
         assert all(
-            word in page.text for word in ("示例申请人1", "买卖合同纠纷", "128000.00", "示例centre_mediator")
+            word in page.text
+            for word in ("示例申请人1", "买卖合同纠纷", "128,000.00元", "示例centre_mediator")
         )
         assert "13800138000" not in page.text
     seen = court.router.get(f"/handoffs/{handoff}")

@@ -32,6 +32,7 @@ from diversion.services.mediator_change import is_change_awaited, keep_mediator,
 from diversion.services.pages import Asked
 from diversion.services.refusals import Conflicting, InputFaulty, NotFound
 from diversion.services.satisfaction import Behind, list_ratings, read_satisfaction
+from diversion.services.settings import change_setting
 from diversion.services.stops import stop_mediation
 
 
@@ -355,15 +356,15 @@ def figures(here: Mediated, login: str = "manager", **told: object) -> list[tupl
         (
             row.group,
             row.referral_kind,
-            row.satisfaction.numerator,
-            row.satisfaction.denominator,
-            row.response.denominator,
+            *((row.satisfaction.numerator, row.satisfaction.denominator) if row.satisfaction else ()),
+            row.invited,
         )
         for row in rows
     ]
 
 
 def test_satisfied_of_answered_and_answered_of_invited(here: Mediated) -> None:
+    change_setting(SYSTEM, "rating_least_disputes", 1, None, None)
     _, first, second = ended(here)
     _, third, _ = ended(here)
     tracking.rate_mediation(first, Satisfaction.SATISFIED, None)
@@ -371,6 +372,7 @@ def test_satisfied_of_answered_and_answered_of_invited(here: Mediated) -> None:
     tracking.rate_mediation(third, Satisfaction.FAIRLY, None)
     assert figures(here) == [(None, "pre_docket", 2, 3, 4)]
     (row,) = read_satisfaction(actor_of_login("manager"), date(2026, 3, 1), date(2026, 3, 31))
+    assert row.satisfaction is not None
     assert row.answers == {"satisfied": 2, "fairly": 1, "dissatisfied": 0}
     low, high = row.satisfaction.interval_95 or (0, 0)
     assert (round(low, 3), round(high, 3)) == (0.208, 0.939)
@@ -382,6 +384,7 @@ def test_satisfied_of_answered_and_answered_of_invited(here: Mediated) -> None:
     ("answer", "many"), [(None, 4), ("answered", 3), ("satisfied", 2), ("fairly", 1), ("dissatisfied", 0)]
 )
 def test_behind_every_number_is_its_list(here: Mediated, answer: str | None, many: int) -> None:
+    change_setting(SYSTEM, "rating_least_disputes", 1, None, None)
     _, first, second = ended(here)
     _, third, _ = ended(here)
     here.settled(docketed=True)
@@ -414,6 +417,7 @@ def test_nobody_of_the_mediating_side_reads_it(here: Mediated, login: str) -> No
 
 
 def test_words_are_sealed_masked_and_without_who_wrote_them(here: Mediated) -> None:
+    change_setting(SYSTEM, "rating_least_disputes", 1, None, None)
     dispute, applicant, _ = ended(here)
     name = tracking.follow(applicant).name or ""
     tracking.rate_mediation(applicant, Satisfaction.SATISFIED, f"{name}感谢，电话13800138000")

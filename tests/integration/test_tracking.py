@@ -21,6 +21,7 @@ from diversion.services.access import PARTY_KIND, SYSTEM, Actor, GrantMissing
 from diversion.services.actors import actor_of_login
 from diversion.services.consents import record_consent
 from diversion.services.refusals import InputFaulty, NotFound
+from diversion.services.settings import change_setting
 from diversion.web.session import PLAIN_COOKIE
 
 
@@ -225,6 +226,7 @@ def test_a_party_rates_on_its_page_and_nobody_else_sees_how(here: WorkingCourt) 
     for who in (here.mediator, here.coordinator, here.clerk):
         for path in ("", "/timeline", "/outcome"):
             assert "很耐心" not in str(who.ask("GET", f"/disputes/{dispute['id']}{path}").text)
+    change_setting(SYSTEM, "rating_least_disputes", 1, None, None)
     manager = Browser(here.app).as_somebody(here.manager)
     desk = manager.open("/desk/manager").text
     assert "满意 / 评价" in desk
