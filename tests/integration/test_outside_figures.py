@@ -8,13 +8,15 @@ from urllib.parse import urlencode
 import pytest
 from callers import caller
 from flask import Flask
-from mediated import Mediated, at, mediated_court, page
+from mediated import LONG_AGO, Mediated, at, mediated_court, page
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from diversion.domain.access import Role
 from diversion.persistence.base import db
 from diversion.persistence.outside_figures import OutsideEvent, OutsideFile, OutsideMonth
+from diversion.services.access import SYSTEM
+from diversion.services.courts import add_court, change_court
 
 MONTHS = "月份,新收一审民事案件数,新收一审行政案件数,常住人口,登记流动人口\n"
 EVENTS = "情形,日期,原案号,当事人证件号码,对方姓名\n"
@@ -86,6 +88,26 @@ def test_events_are_of_one_month_each_with_versions_of_their_own(here: Mediated)
         (None, False),
     ]
     assert b"E00000001" not in (kept[1].party or b""), "only a keyed digest is kept"
+
+
+def test_a_file_of_one_court_names_no_case_of_a_court_that_is_not_below_it(here: Mediated) -> None:
+    """Failed before: the row was taken and matched the other court's dispute."""
+    march = {"kind": "events", "month": "2026-03-01"}
+    lines = ("申请执行,2026-03-12,（2026）苏0506民初1号,,", "申请执行,2026-03-12,（2026）苏0508民初1号,,")
+    text = EVENTS + "\n".join(lines)
+    upper = add_court(SYSTEM, "苏05")
+    add_court(SYSTEM, "苏0508", parent_id=upper)
+    change_court(SYSTEM, here.court, {"parent_id": upper})
+    here.people["above"] = caller(here.app, "above", Role.MANAGER, court_id=upper, from_on=LONG_AGO)
+    with at(APRIL):
+        told = sent(here, text, **march).json
+        assert (told["rows"], told["taken"]) == (2, 1)
+        (row,) = told["refused"]
+        assert (row["line"], row["column"], row["code"]) == (3, "原案号", "case-number-other-court")
+        assert "苏0508" in row["detail"]
+        assert "请核对案号，或者由该院上传" in row["detail"]
+        assert codes(sent(here, EVENTS + lines[1], **march)) == ["case-number-other-court"]
+        assert sent(here, text, "above", court_code="苏05", **march).json["taken"] == 2, "both are below it"
 
 
 def test_what_cannot_be_read_at_all_is_refused_whole(here: Mediated) -> None:
