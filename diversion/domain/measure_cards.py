@@ -30,11 +30,12 @@ def _card(
     kind: Kind,
     *texts: tuple[str, str],
     certainty: Certainty = Certainty.PROPOSED,
+    version: str = "1",
 ) -> MeasureCard:
     """Make a card; the texts stand in the order of the card's fields."""
     name, numerator, denominator, window, excluded, unit, source = (Wording(*text) for text in texts)
     return MeasureCard(
-        measure, "1", kind, name, numerator, denominator, window, excluded, unit, source, certainty
+        measure, version, kind, name, numerator, denominator, window, excluded, unit, source, certainty
     )
 
 
@@ -75,14 +76,15 @@ def _lasted(measure: Measure, days: int) -> MeasureCard:
         ),
         ("按调解成功之日计入统计期间（北京时间）", "by the day of the settlement, Shanghai time"),
         (
-            f"误录撤销的收件；不满{days}日的、所在月份没有上传数据的，不计入，分别列明件数",
-            f"cancelled filings; settlements younger than {days} days and those of months not uploaded: both told",
+            f"误录撤销的收件；不满{days}日的、所在月份没有上传数据的、当事人信息已依法删除的，不计入，分别列明件数",
+            f"cancelled filings; settlements younger than {days} days, of months not uploaded, or of parties erased: each told",
         ),
         (
             "每次调解成功计一次，立案前、立案后分别统计",
             "each settlement once; before and after docketing apart",
         ),
         ("没有查到官方公式，本系统的建议口径", "no official formula was found; proposed by this product"),
+        version="2",
     )
 
 

@@ -70,6 +70,7 @@ class LeftOut(StrEnum):
     NOT_DUE = "not_due"
     TOO_YOUNG = "too_young"
     UNKNOWN = "unknown"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)

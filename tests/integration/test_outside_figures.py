@@ -4,17 +4,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 from callers import caller
 from flask import Flask
 from mediated import LONG_AGO, Mediated, at, mediated_court, page
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from diversion.domain.access import Role
 from diversion.persistence.base import db
+from diversion.persistence.dispute import DataKey
 from diversion.persistence.outside_figures import OutsideEvent, OutsideFile, OutsideMonth
+from diversion.persistence.party import BlindIndex
 from diversion.services.access import SYSTEM
 from diversion.services.courts import add_court, change_court
 
@@ -209,3 +212,62 @@ def test_the_pages_show_figures_faults_definitions_and_versions(here: Mediated) 
         own = page(here, f"/reports/measures?{window}", "coordinator")
         assert "诉前调解成功分流率" not in own
         assert "90日持久成功率" in own
+
+
+def erased(dispute: UUID) -> None:
+    """Empty a dispute's key, as an erasure does."""
+    emptied = update(DataKey).where(DataKey.dispute_id == dispute)
+    db.session.execute(emptied.values(wrapped=None, destroyed_at=func.now()))
+    db.session.commit()
+
+
+def digests_left() -> list[int]:
+    """List the lines of events that parties are known by."""
+    db.session.rollback()
+    kept = select(OutsideEvent.line).where(OutsideEvent.party.is_not(None))
+    return list(db.session.scalars(kept.order_by(OutsideEvent.line)))
+
+
+def test_with_a_dispute_go_the_digests_by_which_events_pointed_to_it(here: Mediated) -> None:
+    """Failed before: they stayed for good, and with the installation's key names could be tried on them."""
+    first, other = here.settled(), here.settled()
+    here.filed = 0
+    again = here.file(file_anyway=True, file_anyway_reason="另一笔货款")
+    rows = (
+        "申请执行,2026-03-12,,E00000001,示例商贸有限公司1",
+        "再次起诉,2026-03-13,,E00000002,示例商贸有限公司2",
+        "申请执行,2026-03-14,,E00000003,示例商贸有限公司3",
+        "申请执行,2026-03-15,（2026）苏0506民初1号,,",
+    )
+    with at(APRIL):
+        assert sent(here, EVENTS + "\n".join(rows), kind="events", month="2026-03-01").json["taken"] == 4
+        assert digests_left() == [2, 3, 4]
+        erased(other)
+        assert digests_left() == [2, 4]
+        erased(first)
+        assert digests_left() == [2, 4], "the same parties have another dispute here"
+        erased(again)
+        assert digests_left() == [4], "of the last no dispute is known"
+        assert many(OutsideEvent) == 2
+    left = select(BlindIndex.dispute_id).where(BlindIndex.dispute_id.in_([first, other, again]))
+    assert db.session.scalars(left).all() == []
+
+
+def test_what_befell_an_erased_settlement_is_not_known_any_more(here: Mediated) -> None:
+    settled = here.settled()
+    with at("2026-07-15T09:00"):
+        for month, row in (
+            (3, "申请执行,2026-03-12,,E00000001,示例商贸有限公司1"),
+            (4, "无,,,,"),
+            (5, "无,,,,"),
+        ):
+            assert sent(here, EVENTS + row, kind="events", month=f"2026-{month:02}-01").status_code == 201
+        assert _lasted(here) == (0, 1, [])
+        erased(settled)
+        assert _lasted(here) == (0, 0, [{"reason": "erased", "number": 1}])
+
+
+def _lasted(here: Mediated) -> tuple[int, int, list[Any]]:
+    told = here.manager.get(f"/reports/measures?{urlencode(MARCH)}")["measures"]
+    (row,) = next(each["rows"] for each in told if each["card"]["measure"] == "lasted_90")
+    return row["numerator"], row["denominator"], row["left_out"]
