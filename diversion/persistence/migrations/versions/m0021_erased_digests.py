@@ -37,8 +37,10 @@ BEGIN
     RETURN NULL;
 END $$
 """,
-    "CREATE TRIGGER data_key_erased AFTER UPDATE OF wrapped ON data_key FOR EACH ROW"
-    " WHEN (OLD.wrapped IS NOT NULL AND NEW.wrapped IS NULL) EXECUTE FUNCTION erase_with_key()",
+    """
+CREATE TRIGGER data_key_erased AFTER UPDATE OF wrapped ON data_key FOR EACH ROW
+WHEN (OLD.wrapped IS NOT NULL AND NEW.wrapped IS NULL) EXECUTE FUNCTION erase_with_key()
+""",
     "SELECT erase_digests(dispute_id) FROM data_key WHERE wrapped IS NULL",
 )
 """As the owner: the running product may not take events away by itself, whose table it can only add to."""
