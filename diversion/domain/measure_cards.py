@@ -383,12 +383,33 @@ _CARDS = (
             "each factor averaged over all orders of replacement (Das Gupta), intervals by the delta method; proposed by this product",
         ),
     ),
+    _card(
+        Measure.ACCEPTANCE,
+        Kind.SHARE,
+        ("接受比例", "share of answered offers accepted"),
+        ("其中已经接受的", "those that were accepted"),
+        (
+            "已有答复的委派委托：接受、不予接受或者逾期未答复",
+            "offers that have their answer: accepted, declined, or lapsed unanswered",
+        ),
+        (
+            "按委派委托之日计入统计期间（北京时间），只列完整且已经过完的月份",
+            "by the day of the offer, Shanghai time; whole months alone that are over",
+        ),
+        (
+            "尚在等待答复的、答复前收回的、误录撤销的收件；协助类委派",
+            "offers that still wait, or were taken back before an answer; cancelled filings; assisting handoffs",
+        ),
+        ("每次委派委托计一次，立案前、立案后分别统计", "each handoff once; before and after docketing apart"),
+        ("本系统的建议口径", "proposed by this product"),
+    ),
 )
 ELSEWHERE = (
     Measure.ELIGIBLE_NOT_OFFERED,
     Measure.RESPONSIBLE_TIME,
     Measure.TIME_TO_END,
     Measure.GAP,
+    Measure.ACCEPTANCE,
 )
 """Figures with pages and exports of their own, whose cards stand here with the others."""
 MEASURES: Mapping[Measure, MeasureCard] = MappingProxyType({card.measure: card for card in _CARDS})

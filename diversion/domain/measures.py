@@ -41,6 +41,7 @@ class Measure(StrEnum):
     RESPONSIBLE_TIME = "responsible_time"
     TIME_TO_END = "time_to_end"
     GAP = "gap"
+    ACCEPTANCE = "acceptance"
 
 
 class Kind(StrEnum):
