@@ -2,6 +2,7 @@
 
 from diversion.api import (
     absences,
+    benchmark_gap,
     benchmarks,
     blocks,
     bundle,
@@ -54,6 +55,7 @@ def blueprints() -> list[Routes]:
     """List the groups of routes."""
     return [
         absences.routes,
+        benchmark_gap.routes,
         benchmarks.routes,
         blocks.routes,
         bundle.routes,
