@@ -271,19 +271,23 @@ _CARDS = (
             "groups of which every dispute was settled",
         ),
         (
-            "被申请人和案由都相同的已终结纠纷合为一个系列；单独一件也是一个系列",
-            "ended disputes of the same respondents and cause, put together; one alone is a group too",
-        ),
-        ("按调解终结之日计入统计期间（北京时间）", "by the day mediation ended, Shanghai time"),
-        (
-            "误录撤销的收件；当事人信息已依法删除的，各自单独计",
-            "cancelled filings; disputes whose parties were erased stand each alone",
+            "所选统计口径的分母（没有选的，为已终结）中，被申请人和案由都相同的纠纷合为一个系列；单独一件也是一个系列",
+            "disputes of the denominator asked for (else those ended) with the same respondents and cause, put together; one alone is a group too",
         ),
         (
-            "每个系列在每一阶段计一次，同时列出纠纷件数",
-            "each group once a stage; the number of disputes is told beside",
+            "按所选统计口径的日子计入统计期间（没有选的，按调解终结之日），北京时间",
+            "by the day of the definition asked for (else of the end of mediation), Shanghai time",
+        ),
+        (
+            "误录撤销的收件；证件号码不同的同名者是不同的人；当事人信息已依法删除的、没有被申请人或者案由的，各自单独计",
+            "cancelled filings; people of one name with different identity numbers are different; those erased, or without respondent or cause, stand each alone",
+        ),
+        (
+            "每个系列在每一阶段计一次，件数多的系列也只计一次；同时列出纠纷件数",
+            "each group once a stage, however many disputes it has; the number of disputes is told beside",
         ),
         ("本系统的建议口径", "proposed by this product"),
+        version="2",
     ),
     _card(
         Measure.ELIGIBLE_NOT_OFFERED,
