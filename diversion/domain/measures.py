@@ -89,3 +89,17 @@ class MeasureCard:
     unit: Wording
     source: Wording
     certainty: Certainty
+
+
+def card_of(
+    measure: Measure,
+    kind: Kind,
+    *texts: tuple[str, str],
+    certainty: Certainty = Certainty.PROPOSED,
+    version: str = "1",
+) -> MeasureCard:
+    """Make a card; the texts stand in the order of the card's fields."""
+    name, numerator, denominator, window, excluded, unit, source = (Wording(*text) for text in texts)
+    return MeasureCard(
+        measure, version, kind, name, numerator, denominator, window, excluded, unit, source, certainty
+    )
