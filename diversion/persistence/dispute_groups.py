@@ -67,6 +67,7 @@ def units(
 
 def groups_of(counted: FromClause, *, mixed_kinds: bool = False, mixed_regimes: bool = False) -> Rows:
     """Count disputes and their groups, those wholly settled, and the largest, by stage and regime."""
+    counted = select(counted).cte("once")
     columns = counted.c
     kind, regime = _mixed(columns.referral_kind, mixed_kinds), _mixed(columns.regime, mixed_regimes)
     keys = _keys(counted)
@@ -99,6 +100,7 @@ def listed(counted: FromClause, *, mixed_kinds: bool, mixed_regimes: bool) -> Su
 
     Keyed by ``series``, ``dispute_id`` and ``part``.
     """
+    counted = select(counted).cte("once")
     columns = counted.c
     keys = _keys(counted)
     told = (

@@ -29,7 +29,9 @@ def show_benchmark_gap(actor: Actor, asked: dict[str, Any]) -> str:
     for each in items:
         if each["treatment"] == Treatment.BESIDE:
             besides.setdefault(each["regime"], []).append(each)
-    return render_template("benchmark_gap.html", asked=told, items=items, besides=besides, cards=cards)
+    warned = sorted({(each["text"], each["text_en"]) for item in items for each in item["warnings"]})
+    shown = {"items": items, "besides": besides, "warned": warned, "cards": cards}
+    return render_template("benchmark_gap.html", asked=told, **shown)
 
 
 def gaps_beside(actor: Actor, window: dict[str, Any]) -> list[dict[str, Any]]:
