@@ -17,6 +17,7 @@ routes = Routes("benchmark_gap", __name__)
     Permission.READ_FIGURES,
     asks=shapes.GapAsked,
     gives=shapes.GapsSchema,
+    refuses=(404,),
 )
 def read_benchmark_gap(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Set our success rates beside published ones: the gap where they are comparable, the reason where not."""
