@@ -24,6 +24,7 @@ class Fate(StrEnum):
     UNDONE = "undone"
     TOO_YOUNG = "too_young"
     UNKNOWN = "unknown"
+    ERASED = "erased"
 
 
 KNOWN = (Fate.LASTED, Fate.ENFORCED, Fate.REFILED, Fate.UNDONE)
@@ -37,6 +38,7 @@ class Settlement:
     enforced_on: date | None = None
     refiled_on: date | None = None
     undone_on: date | None = None
+    is_erased: bool = False
 
 
 def fate(settlement: Settlement, days: int, today: date, covered: Collection[date]) -> Fate:
@@ -44,7 +46,8 @@ def fate(settlement: Settlement, days: int, today: date, covered: Collection[dat
 
     ``covered``: the first days of the months of which the court has uploaded enforcement and refiling. A settlement
     whose days are not over is too young, whatever has befallen it already: else the quick failures alone of the young
-    would count. One of which a month is not uploaded is unknown for the same reason. Of several the first counts; on
+    would count. One of which a month is not uploaded is unknown for the same reason, and so is one whose parties were
+    erased, as nothing uploaded can be known to be about it. Of several the first counts; on
     one day undoing comes before refiling, refiling before enforcement.
 
     >>> march = date(2026, 3, 1)
@@ -53,6 +56,8 @@ def fate(settlement: Settlement, days: int, today: date, covered: Collection[dat
     >>> fate(Settlement(settled_on=march, enforced_on=date(2026, 3, 31)), 30, date(2026, 4, 1), [march]).value
     'enforced'
     """
+    if settlement.is_erased:
+        return Fate.ERASED
     last = settlement.settled_on + timedelta(days=days)
     if today <= last:
         return Fate.TOO_YOUNG

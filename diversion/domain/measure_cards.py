@@ -1,20 +1,17 @@
 """The cards of the figures beside the success rate, in the order in which they are told.
 
-What a card holds is ``measures.py``'s; the sums are ``diversion_share.py``'s and ``endings.py``'s.
+What a card holds is ``measures.py``'s, those of whole months are ``month_cards.py``'s; the sums are ``diversion_share.py``'s and ``endings.py``'s.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from diversion.domain.measures import Certainty, Kind, Measure, MeasureCard
+from diversion.domain.measures import Kind, Measure, MeasureCard
+from diversion.domain.measures import card_of as _card
+from diversion.domain.month_cards import MONTH_CARDS
 from diversion.domain.own_rate_card import OWN_RATE_CARD
-from diversion.domain.reporting import Wording
 
 _CANCELLED = ("误录撤销的收件", "cancelled filings")
-_MONTHS = (
-    "统计期间内完整的自然月；没有上传收案数的月份，分子、分母都不计入，另行列明",
-    "whole calendar months of the window; a month without uploaded counts is left out of both numbers and named",
-)
 _EACH_DISPUTE = ("每件纠纷计一次", "each dispute once")
 _EACH_AGREEMENT = (
     "每份生效的调解协议计一次，立案前、立案后分别统计",
@@ -24,19 +21,6 @@ _PROPOSED = (
     "没有查到官方公式，本系统的建议口径（K-5）",
     "no official formula was found; proposed by this product (K-5)",
 )
-
-
-def _card(
-    measure: Measure,
-    kind: Kind,
-    *texts: tuple[str, str],
-    certainty: Certainty = Certainty.PROPOSED,
-) -> MeasureCard:
-    """Make a card; the texts stand in the order of the card's fields."""
-    name, numerator, denominator, window, excluded, unit, source = (Wording(*text) for text in texts)
-    return MeasureCard(
-        measure, "1", kind, name, numerator, denominator, window, excluded, unit, source, certainty
-    )
 
 
 _EXIT_WINDOW = ("按结案之日计入统计期间（北京时间）", "by the day the case was closed, Shanghai time")
@@ -76,54 +60,20 @@ def _lasted(measure: Measure, days: int) -> MeasureCard:
         ),
         ("按调解成功之日计入统计期间（北京时间）", "by the day of the settlement, Shanghai time"),
         (
-            f"误录撤销的收件；不满{days}日的、所在月份没有上传数据的，不计入，分别列明件数",
-            f"cancelled filings; settlements younger than {days} days and those of months not uploaded: both told",
+            f"误录撤销的收件；不满{days}日的、所在月份没有上传数据的、当事人信息已依法删除的，不计入，分别列明件数",
+            f"cancelled filings; settlements younger than {days} days, of months not uploaded, or of parties erased: each told",
         ),
         (
             "每次调解成功计一次，立案前、立案后分别统计",
             "each settlement once; before and after docketing apart",
         ),
         ("没有查到官方公式，本系统的建议口径", "no official formula was found; proposed by this product"),
+        version="2",
     )
 
 
 _CARDS = (
-    _card(
-        Measure.DIVERSION_SHARE,
-        Kind.SHARE,
-        ("诉前调解成功分流率", "share of disputes settled before filing"),
-        ("诉前调解成功数", "disputes settled before docketing"),
-        (
-            "诉前调解成功数＋新收一审民事、行政案件数",
-            "those settled, plus first-instance civil and administrative cases newly received",
-        ),
-        _MONTHS,
-        _CANCELLED,
-        _EACH_DISPUTE,
-        (
-            "由最高人民法院公布的2022、2023年和2024年1至5月数字反推，不是官方公式（K-2）",
-            "fitted to three published years of the Supreme People's Court; not an official text (K-2)",
-        ),
-        certainty=Certainty.FITTED,
-    ),
-    _card(
-        Measure.DIVERSION_RATIO,
-        Kind.RATIO,
-        (
-            "诉前调解成功数与新收一审民事案件数之比（旧口径）",
-            "settled before filing to civil cases received (older)",
-        ),
-        ("诉前调解成功数", "disputes settled before docketing"),
-        (
-            "新收一审民事案件数；分子不在其中，可以超过100%，没有置信区间",
-            "first-instance civil cases newly received; it does not hold the numerator, so no interval is given",
-        ),
-        _MONTHS,
-        _CANCELLED,
-        _EACH_DISPUTE,
-        ("江苏2012年公布的旧口径（K-2b）", "an older published variant, Jiangsu 2012 (K-2b)"),
-        certainty=Certainty.PUBLISHED,
-    ),
+    *MONTH_CARDS,
     _card(
         Measure.CHOSE_MEDIATION,
         Kind.SHARE,
@@ -140,45 +90,6 @@ _CARDS = (
             "“分流率”的另一种意思，与调解是否成功无关；本系统的建议口径",
             "the other meaning of diversion, whatever came of it; proposed by this product",
         ),
-    ),
-    _card(
-        Measure.LITIGATION_RATE,
-        Kind.PER_TEN_THOUSAND,
-        ("万人起诉率（新收一审）", "cases per ten thousand people"),
-        (
-            "新收一审民事、行政案件数",
-            "first-instance civil and administrative cases newly received",
-        ),
-        ("常住人口＋登记流动人口", "residents and registered migrants"),
-        _MONTHS,
-        ("诉前调解成功的不计入", "what was settled before docketing is not in it"),
-        ("每万人；不折算成全年", "per ten thousand people; not made a whole year's"),
-        (
-            "人民法院报2023年11月16日公布的口径（K-3）",
-            "published in the People's Court Daily, 2023-11-16 (K-3)",
-        ),
-        certainty=Certainty.PUBLISHED,
-    ),
-    _card(
-        Measure.LITIGATION_RATE_WITH_MEDIATED,
-        Kind.PER_TEN_THOUSAND,
-        (
-            "万人起诉率（含诉前调解成功）",
-            "cases per ten thousand people, with those settled before filing",
-        ),
-        (
-            "新收一审民事、行政案件数＋诉前调解成功数",
-            "first-instance cases newly received, plus disputes settled before docketing",
-        ),
-        ("常住人口＋登记流动人口", "residents and registered migrants"),
-        _MONTHS,
-        _CANCELLED,
-        ("每万人；不折算成全年", "per ten thousand people; not made a whole year's"),
-        (
-            "由最高人民法院公布的2024年1至5月88.63件反推（K-3b）",
-            "fitted to the 88.63 published for 2024-01 to 05 (K-3b)",
-        ),
-        certainty=Certainty.FITTED,
     ),
     _card(
         Measure.CONFIRMATION_SOUGHT,
@@ -270,19 +181,23 @@ _CARDS = (
             "groups of which every dispute was settled",
         ),
         (
-            "被申请人和案由都相同的已终结纠纷合为一个系列；单独一件也是一个系列",
-            "ended disputes of the same respondents and cause, put together; one alone is a group too",
-        ),
-        ("按调解终结之日计入统计期间（北京时间）", "by the day mediation ended, Shanghai time"),
-        (
-            "误录撤销的收件；当事人信息已依法删除的，各自单独计",
-            "cancelled filings; disputes whose parties were erased stand each alone",
+            "所选统计口径的分母（没有选的，为已终结）中，被申请人和案由都相同的纠纷合为一个系列；单独一件也是一个系列",
+            "disputes of the denominator asked for (else those ended) with the same respondents and cause, put together; one alone is a group too",
         ),
         (
-            "每个系列在每一阶段计一次，同时列出纠纷件数",
-            "each group once a stage; the number of disputes is told beside",
+            "按所选统计口径的日子计入统计期间（没有选的，按调解终结之日），北京时间",
+            "by the day of the definition asked for (else of the end of mediation), Shanghai time",
+        ),
+        (
+            "误录撤销的收件；证件号码不同的同名者是不同的人；当事人信息已依法删除的、没有被申请人或者案由的，各自单独计",
+            "cancelled filings; people of one name with different identity numbers are different; those erased, or without respondent or cause, stand each alone",
+        ),
+        (
+            "每个系列在每一阶段计一次，件数多的系列也只计一次；同时列出纠纷件数",
+            "each group once a stage, however many disputes it has; the number of disputes is told beside",
         ),
         ("本系统的建议口径", "proposed by this product"),
+        version="2",
     ),
     _card(
         Measure.ELIGIBLE_NOT_OFFERED,
@@ -383,6 +298,26 @@ _CARDS = (
         ),
     ),
     OWN_RATE_CARD,
+    _card(
+        Measure.ACCEPTANCE,
+        Kind.SHARE,
+        ("接受比例", "share of answered offers accepted"),
+        ("其中已经接受的", "those that were accepted"),
+        (
+            "已有答复的委派委托：接受、不予接受或者逾期未答复",
+            "offers that have their answer: accepted, declined, or lapsed unanswered",
+        ),
+        (
+            "按委派委托之日计入统计期间（北京时间），只列完整且已经过完的月份",
+            "by the day of the offer, Shanghai time; whole months alone that are over",
+        ),
+        (
+            "尚在等待答复的、答复前收回的、误录撤销的收件；协助类委派",
+            "offers that still wait, or were taken back before an answer; cancelled filings; assisting handoffs",
+        ),
+        ("每次委派委托计一次，立案前、立案后分别统计", "each handoff once; before and after docketing apart"),
+        ("本系统的建议口径", "proposed by this product"),
+    ),
 )
 ELSEWHERE = (
     Measure.ELIGIBLE_NOT_OFFERED,
@@ -390,6 +325,9 @@ ELSEWHERE = (
     Measure.TIME_TO_END,
     Measure.GAP,
     Measure.OWN_RATE,
+    Measure.ACCEPTANCE,
 )
 """Figures with pages and exports of their own, whose cards stand here with the others."""
-MEASURES: Mapping[Measure, MeasureCard] = MappingProxyType({card.measure: card for card in _CARDS})
+MEASURES: Mapping[Measure, MeasureCard] = MappingProxyType(
+    {card.measure: card for card in sorted(_CARDS, key=lambda each: list(Measure).index(each.measure))}
+)

@@ -42,6 +42,7 @@ class Measure(StrEnum):
     TIME_TO_END = "time_to_end"
     GAP = "gap"
     OWN_RATE = "own_rate"
+    ACCEPTANCE = "acceptance"
 
 
 class Kind(StrEnum):
@@ -71,6 +72,7 @@ class LeftOut(StrEnum):
     NOT_DUE = "not_due"
     TOO_YOUNG = "too_young"
     UNKNOWN = "unknown"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +90,17 @@ class MeasureCard:
     unit: Wording
     source: Wording
     certainty: Certainty
+
+
+def card_of(
+    measure: Measure,
+    kind: Kind,
+    *texts: tuple[str, str],
+    certainty: Certainty = Certainty.PROPOSED,
+    version: str = "1",
+) -> MeasureCard:
+    """Make a card; the texts stand in the order of the card's fields."""
+    name, numerator, denominator, window, excluded, unit, source = (Wording(*text) for text in texts)
+    return MeasureCard(
+        measure, version, kind, name, numerator, denominator, window, excluded, unit, source, certainty
+    )

@@ -6,7 +6,7 @@ knows are refused, because a figure under another's heading would bend every sha
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -125,13 +125,18 @@ class HeaderUnknown(Exception):
         self.faults = tuple(faults)
 
 
-def read_file(kind: FileKind, sheet: Sheet, month: date | None, today: date) -> FileRead:
+def read_file(
+    kind: FileKind, sheet: Sheet, month: date | None, today: date, courts: Collection[str]
+) -> FileRead:
     """Read a sheet of a kind; of events the month that it speaks of.
+
+    ``courts``: the codes of the court that the file is for and of those below it; a case number of any other is refused,
+    for that court's months would not be known to have been looked through.
 
     Raises ``HeaderUnknown`` with ``column-unknown``, ``column-missing``, ``column-twice``. Codes of refused rows: those
     of ``import_cells.py``, ``not-count``, ``not-month``, ``month-ahead``, ``month-twice``, ``cell-missing``,
-    ``case-number-form``, ``case-number-of-enforcement``, ``day-of-another-month``, ``identity-pair-missing``,
-    ``none-beside-others``.
+    ``case-number-form``, ``case-number-of-enforcement``, ``case-number-other-court``, ``day-of-another-month``,
+    ``identity-pair-missing``, ``none-beside-others``.
     """
     if faults := list(_header_faults(kind, sheet.headers)):
         raise HeaderUnknown(faults)
@@ -144,8 +149,10 @@ def read_file(kind: FileKind, sheet: Sheet, month: date | None, today: date) -> 
             continue
         rows += 1
         try:
-            found = _month_row(cells, today) if kind is FileKind.MONTHS else _event_row(cells, month, today)
-            taken.append((row.line, found))
+            if kind is FileKind.MONTHS:
+                taken.append((row.line, _month_row(cells, today)))
+            else:
+                taken.append((row.line, _event_row(cells, month, today, courts)))
         except _Refused as why:
             refused.append(RowRefused(row.line, why.column, why.fault))
     again = list(_repeated(taken))
@@ -197,7 +204,9 @@ def _month_row(cells: Mapping[str, str], today: date) -> MonthRow:
     return MonthRow(month, civil, administrative, people)
 
 
-def _event_row(cells: Mapping[str, str], month: date | None, today: date) -> EventRow:
+def _event_row(
+    cells: Mapping[str, str], month: date | None, today: date, courts: Collection[str]
+) -> EventRow:
     kind = _told(cells, "情形", one_of(_KINDS))
     if kind is None:
         return EventRow(None, None)
@@ -210,7 +219,7 @@ def _event_row(cells: Mapping[str, str], month: date | None, today: date) -> Eve
         raise _refused("日期", "day-of-another-month", zh, en)
     told = _maybe(cells, "原案号", plain)
     if told is not None:
-        return EventRow(kind, on, case_number=_case_number(told))
+        return EventRow(kind, on, case_number=_case_number(told, courts))
     party, other_number = (_maybe(cells, name, number) for name in ("当事人证件号码", "对方证件号码"))
     other_name = _maybe(cells, "对方姓名", plain)
     if party is None or (other_number is None and other_name is None):
@@ -227,7 +236,7 @@ def _event_row(cells: Mapping[str, str], month: date | None, today: date) -> Eve
     )
 
 
-def _case_number(told: str) -> str:
+def _case_number(told: str, courts: Collection[str]) -> str:
     found = parse_case_number(told)
     if found is None:
         zh = "案号格式有误，应如（2026）苏0506民初123号，请核对"
@@ -236,6 +245,10 @@ def _case_number(told: str) -> str:
         zh = "这是执行案号，请填写原来调解、确认或者立案的案号"
         en = "This is the enforcement's own number; give that of the mediation, confirmation or case."
         raise _refused("原案号", "case-number-of-enforcement", zh, en)
+    if found.court_code not in courts:
+        zh = f"这是{found.court_code}的案号，不是本院及下级法院的，请核对案号，或者由该院上传"
+        en = f"A number of the court {found.court_code}, neither this one nor below it; check it, or let that court send it."
+        raise _refused("原案号", "case-number-other-court", zh, en)
     return str(found)
 
 

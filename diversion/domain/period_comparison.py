@@ -10,9 +10,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from math import sqrt
 
-from diversion.domain.reporting import interval_95
+from diversion.domain.reporting import difference_95, interval_95
 
 LEAST_COUNTED = 10
 """So many on both sides together for counts, and on each side for rates; with less, chance decides."""
@@ -102,17 +101,13 @@ def change_of_counts(now: int, before: int, days: tuple[int, int] = (1, 1)) -> C
 
 
 def change_of_rates(now: tuple[int, int], before: tuple[int, int]) -> Change:
-    """Compare two rates, each a numerator and a denominator: their difference with its interval.
-
-    Checked against Newcombe (1998), Statistics in Medicine 17:873-890, method 10, example (a).
+    """Compare two rates, each a numerator and a denominator: their difference with its interval (``difference_95``).
 
     >>> [round(end, 4) for end in change_of_rates((56, 70), (48, 80)).between]
     [0.0524, 0.3339]
     """
-    first, second = interval_95(*now), interval_95(*before)
-    if min(now[1], before[1]) < LEAST_COUNTED or first is None or second is None:
+    if min(now[1], before[1]) < LEAST_COUNTED:
         return Change(None, None, too_few=True, differs=False)
-    one, two = now[0] / now[1], before[0] / before[1]
-    low = one - two - sqrt((one - first[0]) ** 2 + (second[1] - two) ** 2)
-    high = one - two + sqrt((first[1] - one) ** 2 + (two - second[0]) ** 2)
-    return Change(one - two, (low, high), too_few=False, differs=not low <= 0 <= high)
+    low, high = difference_95(now, before)
+    by = now[0] / now[1] - before[0] / before[1]
+    return Change(by, (low, high), too_few=False, differs=not low <= 0 <= high)

@@ -91,8 +91,9 @@ class Dispute(Base):
 class DataKey(Base):
     """The dispute's own key, wrapped by a master key; ``wrapped`` is emptied to erase (``destroyed_at``).
 
-    What is not sealed under it goes with it: blind indexes and imported rows (``guards.DELETABLE``), and
-    ``handoff.decline_words``.
+    What is not sealed under it goes with it: blind indexes, and what was uploaded of its parties where they have no other
+    dispute here, at once by the trigger ``data_key_erased``; imported rows (``guards.DELETABLE``) and
+    ``handoff.decline_words`` by whoever erases.
     """
 
     __tablename__ = "data_key"

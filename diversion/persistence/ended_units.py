@@ -1,16 +1,14 @@
-"""Disputes mediated to an end, from the figures kept ready: how many days they took, and which belong together.
+"""Disputes mediated to an end, from the figures kept ready: how many days they took.
 
 Beside ``measures.py``, whose figures are read from the records: what is kept is exact at any moment too, with what is
 due looked at anew.
 """
 
-from sqlalchemy import FromClause, Integer, Subquery, Text, cast, func, literal, select, union_all
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import FromClause, Subquery, func, select, union_all
 
 from diversion.persistence.figures import UNIT_COLUMNS, FigureDue, FigureUnit, units_now
 from diversion.persistence.keyset import Rows
 from diversion.persistence.measures import Among
-from diversion.persistence.party import BlindIndex, Party
 
 
 def units_as_they_are() -> Subquery:
@@ -40,49 +38,4 @@ def days_of(ended: FromClause) -> Rows:
         func.count().label("number"),
         func.avg(days).label("mean"),
         func.percentile_cont(0.5).within_group(days).label("median"),
-    ).group_by(*by)
-
-
-def groups_of(ended: Subquery) -> Rows:
-    """Count ended disputes and their groups, those wholly settled, and the largest, by stage and regime.
-
-    A group is of the same respondents (by the blind indexes of their names) and the same cause; a dispute without
-    either stands alone.
-    """
-    columns = ended.c
-    respondents = (
-        select(
-            func.string_agg(
-                func.encode(BlindIndex.digest, "hex"), aggregate_order_by(literal(""), BlindIndex.digest)
-            )
-        )
-        .join(Party, Party.id == BlindIndex.party_id)
-        .where(
-            BlindIndex.dispute_id == columns.dispute_id,
-            BlindIndex.kind == "name",
-            Party.role == "respondent",
-            Party.ended_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    key = func.coalesce(respondents + literal("\x1f") + columns.cause, cast(columns.dispute_id, Text))
-    each = (
-        select(
-            columns.referral_kind,
-            columns.regime,
-            func.count().label("disputes"),
-            func.bool_and(columns.succeeded).label("wholly"),
-            func.count().filter(columns.succeeded).label("settled"),
-        )
-        .group_by(columns.referral_kind, columns.regime, key)
-        .subquery("groups")
-    )
-    by = (each.c.referral_kind, each.c.regime)
-    return select(
-        *by,
-        func.count().filter(each.c.wholly).label("numerator"),
-        func.count().label("denominator"),
-        cast(func.sum(each.c.disputes), Integer).label("disputes"),
-        cast(func.sum(each.c.settled), Integer).label("settled"),
-        func.max(each.c.disputes).label("largest"),
     ).group_by(*by)

@@ -301,6 +301,9 @@ TRIGGERS = (
 )
 """Every guard on every table whose change could break its rule."""
 
+TRIGGERS_LATER = ("data_key_erased",)
+"""Names of triggers that later migrations made; they act at once, as part of what fired them."""
+
 STATEMENTS = (
     RUNTIME_ROLE_MADE,
     *GRANTS,

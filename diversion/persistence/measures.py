@@ -37,7 +37,7 @@ from diversion.domain.measures import LeftOut, Measure
 from diversion.domain.outcome import Exit as ExitKind
 from diversion.domain.outside_figures import EventKind
 from diversion.domain.reporting import Window
-from diversion.persistence.dispute import Consent, Dispute
+from diversion.persistence.dispute import Consent, DataKey, Dispute
 from diversion.persistence.handoff import Handoff
 from diversion.persistence.keyset import Rows
 from diversion.persistence.outcome import (
@@ -242,7 +242,12 @@ def _lasted(days: int) -> Callable[[Among], Rows]:
         )
         unknown = uploaded < _month_number(last) - _month_number(settled_on) + 1
         lasted = func.least(undone_on, refiled_on, befell.c.enforced_on) > last
-        out = case((last >= among.today, LeftOut.TOO_YOUNG.value), (unknown, LeftOut.UNKNOWN.value))
+        erased = exists().where(DataKey.dispute_id == Outcome.dispute_id, DataKey.wrapped.is_(None))
+        out = case(
+            (erased, LeftOut.ERASED.value),
+            (last >= among.today, LeftOut.TOO_YOUNG.value),
+            (unknown, LeftOut.UNKNOWN.value),
+        )
         unit = _unit(
             Outcome.id,
             Handoff.referral_kind,

@@ -1,8 +1,8 @@
 """What a court uploads of figures that the product does not have: by month, each upload a version that is kept.
 
 The newest version that speaks of a month is what counts of it. Enforcement and refiling are matched with disputes when
-they are read, by case number or by blind indexes, so that a number recorded later still matches. Digests of persons
-match nothing any more once the dispute's own are erased.
+they are read, by case number or by blind indexes, so that a number recorded later still matches. With an erased
+dispute go the rows that its parties were known by, where they have no other here (the trigger ``data_key_erased``).
 """
 
 from collections.abc import Collection

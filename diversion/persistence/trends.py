@@ -16,6 +16,7 @@ from diversion.persistence import figures as kept
 from diversion.persistence.dispute import Dispute
 from diversion.persistence.handoff import Handoff
 from diversion.persistence.keyset import Rows
+from diversion.persistence.organisation import Organisation
 from diversion.persistence.reporting import counted_at, facts, succeeded
 
 NOT_ACCEPTED = (HandoffStatus.DECLINED, HandoffStatus.LAPSED)
@@ -49,6 +50,27 @@ def answers_by_month(
         )
         .where(*_answered(courts, handed, window))
         .group_by(*columns)
+    )
+
+
+def answers_listed(
+    courts: Collection[UUID] | None, handed: ColumnElement[bool] | None, window: Window
+) -> Rows:
+    """Ask for the offers of a window that were answered, one by one, as a list shows them."""
+    return (
+        select(
+            Handoff.offered_at,
+            Handoff.id,
+            Handoff.dispute_id,
+            Dispute.reference,
+            Organisation.name.label("organisation_name"),
+            Handoff.status,
+            Handoff.accepted_at,
+            Handoff.accepted_at.is_not(None).label("succeeded"),
+        )
+        .join(Dispute, Dispute.id == Handoff.dispute_id)
+        .join(Organisation, Organisation.id == Handoff.organisation_id)
+        .where(*_answered(courts, handed, window))
     )
 
 

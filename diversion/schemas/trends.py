@@ -5,14 +5,18 @@ from typing import Any
 from diversion.domain.control_limits import Signal
 from diversion.domain.early_warning import DROP, FALSE_ALARM_EVERY, LEAST_USUAL
 from diversion.domain.entries import ReferralKind
-from diversion.domain.measures import BREAK_ON
+from diversion.domain.handoff import HandoffStatus
+from diversion.domain.measure_cards import MEASURES
+from diversion.domain.measures import BREAK_ON, Measure
 from diversion.domain.regimes import Regime
+from diversion.domain.reporting import Part
 from diversion.domain.trends import Trend, Watched
-from diversion.schemas.base import Day, Id, Listed, Of, Shape, Text, Whole
-from diversion.schemas.measures import Number
+from diversion.schemas.base import Day, Flag, Id, Listed, Moment, Of, Shape, Text, Whole, Word
+from diversion.schemas.measures import MeasureCardSchema, Number, card_answered
+from diversion.schemas.paging import PageAsked, list_of
 from diversion.schemas.plain import PlainWord
 from diversion.schemas.reporting import CardSchema, Share, WindowAsked, card_told, proportion_answered
-from diversion.services.trends import CARDS_TOLD, Line, TrendMonth, Trends, Warned
+from diversion.services.trends import CARDS_TOLD, AnswersAsked, Line, TrendMonth, Trends, Warned
 
 
 class TrendsAsked(Shape):
@@ -25,6 +29,34 @@ class TrendsAsked(Shape):
 
 class TrendsPageAsked(WindowAsked, TrendsAsked):
     """Which months a page shows; without days those of the past three years."""
+
+
+class AnswerListAsked(PageAsked):
+    """Which answers to offers: days of the offers, the stage and regime, one organisation or all; or those accepted alone."""
+
+    from_on = Day(required=True, data_key="from")
+    to_on = Day(required=True, data_key="to")
+    referral_kind = Word(ReferralKind, required=True)
+    regime = Word(Regime, required=True)
+    organisation_id = Id(load_default=None)
+    court_id = Id(load_default=None)
+    part = Word(Part, load_default=Part.DENOMINATOR)
+
+
+class AnswerSchema(Shape):
+    """One offer that was answered; ``accepted_at`` is null where it was declined or lapsed."""
+
+    dispute_id = Id(required=True)
+    reference = Text(required=True)
+    handoff_id = Id(required=True, attribute="id")
+    organisation_name = Text(required=True)
+    offered_at = Moment(required=True)
+    status = PlainWord(HandoffStatus, required=True)
+    accepted_at = Moment(required=True, allow_none=True)
+    succeeded = Flag(required=True)
+
+
+AnswerList = list_of(AnswerSchema)
 
 
 class TrendMonthSchema(Shape):
@@ -72,6 +104,7 @@ class TrendsSchema(Shape):
     to_on = Day(required=True, data_key="to")
     break_on = Day(required=True)
     definitions = Listed(Of(CardSchema), required=True)
+    acceptance_definition = Of(MeasureCardSchema, required=True)
     lines = Listed(Of(LineSchema), required=True)
     watched_from_on = Day(required=True)
     watched = Whole(required=True)
@@ -89,6 +122,7 @@ def trends_answered(told: dict[str, Any], found: Trends) -> dict[str, Any]:
         "to_on": told["to_on"],
         "break_on": BREAK_ON,
         "definitions": [card_told(each) for each in CARDS_TOLD],
+        "acceptance_definition": card_answered(MEASURES[Measure.ACCEPTANCE]),
         "lines": [_line(each) for each in found.lines],
         "watched_from_on": found.watched_from_on,
         "watched": found.watched,
@@ -98,6 +132,19 @@ def trends_answered(told: dict[str, Any], found: Trends) -> dict[str, Any]:
         "least_usual": LEAST_USUAL,
         "warned": [_warned(each) for each in found.warned],
     }
+
+
+def answers_of(told: dict[str, Any]) -> AnswersAsked:
+    """Make the list that the use case reads."""
+    return AnswersAsked(
+        from_on=told["from_on"],
+        to_on=told["to_on"],
+        referral_kind=told["referral_kind"],
+        regime=told["regime"],
+        organisation_id=told["organisation_id"],
+        court_id=told["court_id"],
+        accepted_only=told["part"] is Part.NUMERATOR,
+    )
 
 
 def _line(told: Line) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from diversion.persistence import ended_units as ended
 from diversion.persistence import figures as kept
 from diversion.persistence import measures as stored
 from diversion.persistence import reporting
+from diversion.persistence.dispute_groups import groups_of
 from diversion.persistence.outside_figures import counts_by_month
 from diversion.persistence.registers import Court
 from diversion.services.access import Actor
@@ -327,7 +328,7 @@ def _groups(tx: Transaction, measure: Measure, among: stored.Among, _: bool) -> 
             settled=row.settled,
             largest=row.largest,
         )
-        for row in tx.session.execute(ended.groups_of(ended.ended_units(among)))
+        for row in tx.session.execute(groups_of(ended.ended_units(among)))
     ]
 
 

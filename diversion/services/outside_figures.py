@@ -5,7 +5,7 @@ speaks of a month counts, and the earlier ones stay. Rows that cannot be read ar
 no row can be read is refused as a whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,7 +36,7 @@ from diversion.persistence.outside_figures import (
     newest_of,
     newest_version,
 )
-from diversion.persistence.registers import Court, court_by_code
+from diversion.persistence.registers import Court, court_by_code, courts_below
 from diversion.services.access import Actor
 from diversion.services.pages import Asked, Page, read_page
 from diversion.services.refusals import InputFaulty, NotFound
@@ -90,7 +90,7 @@ def add_outside_file(actor: Actor, told: FileTold) -> Any:
         newest = tx.session.scalar(newest_of(court.id, told.kind, month))
         if newest is not None and newest.digest == digest:
             return _row(tx, newest.id)
-        found = _read(told, month, tx.today)
+        found = _read(told, month, tx.today, _codes(tx, court.id))
         file_id = _write(tx, court.id, told, month, digest, found)
         note_change(
             tx,
@@ -148,9 +148,15 @@ def _is_running(month: date, today: date) -> bool:
     return month >= today.replace(day=1)
 
 
-def _read(told: FileTold, month: date | None, today: date) -> FileRead:
+def _codes(tx: Transaction, court_id: UUID) -> Collection[str]:
+    """Give the codes of a court and of those below it."""
+    query = select(Court.code).where(Court.id.in_(courts_below([court_id])))
+    return set(tx.session.scalars(query))
+
+
+def _read(told: FileTold, month: date | None, today: date, courts: Collection[str]) -> FileRead:
     try:
-        found = read_file(told.kind, read_sheet(told.content, MOST_ROWS), month, today)
+        found = read_file(told.kind, read_sheet(told.content, MOST_ROWS), month, today, courts)
     except SheetUnreadable as unreadable:
         raise InputFaulty([_beside_file(each) for each in unreadable.faults]) from unreadable
     except HeaderUnknown as unknown:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, Text, and_, cast, func, null, select, true
+from sqlalchemy import ColumnElement, FromClause, Subquery, Text, and_, cast, func, null, select, true
 
 from diversion.domain.access import Permission
 from diversion.domain.entries import ENTRY_NAMES, ReferralKind
@@ -104,7 +104,7 @@ def read_success_rate(actor: Actor, figure: Figure) -> Report:
     ``definition-not-by-organisation``; ``NotFound`` for a court out of reach.
     """
     with transaction(actor) as tx:
-        courts, handed, unit = _reach(tx, figure)
+        courts, handed, unit = reach_of(tx, figure)
         query = _kept(figure, unit, courts) if handed is None else _looked_up(figure, unit, courts, handed)
         counts = _mixed(tx.session.execute(query).all(), figure)
         names = _names(tx, figure.by, {key[0] for key in counts if key[0] is not None})
@@ -119,7 +119,7 @@ def read_flow(actor: Actor, from_on: date, to_on: date) -> Mapping[Definition, R
     """
     figure = Figure(from_on=from_on, to_on=to_on, definition=Definition.ENTERED)
     with transaction(actor) as tx:
-        courts, _, unit = _reach(tx, figure)
+        courts, _, unit = reach_of(tx, figure)
         cells = kept.read(unit, kept.ALL, courts, from_on, to_on)
         columns = (cells.c.definition, cells.c.referral_kind, cells.c.regime)
         counted = tx.session.execute(kept.summed(cells, *columns)).all()
@@ -144,7 +144,7 @@ def _kept(figure: Figure, unit: Unit, courts: set[UUID] | None) -> Any:
         figure.by, func.nullif(cells.c.group_key, kept.NOTHING_KNOWN)
     )
     query = kept.summed(cells, group.label("group"), cells.c.referral_kind, cells.c.regime)
-    return query.where(*_stages(cells, figure))
+    return query.where(*stages_of(cells, figure))
 
 
 def _looked_up(figure: Figure, unit: Unit, courts: set[UUID] | None, handed: ColumnElement[bool]) -> Any:
@@ -152,7 +152,7 @@ def _looked_up(figure: Figure, unit: Unit, courts: set[UUID] | None, handed: Col
     found = stored.facts(unit, courts, handed)
     moment = stored.counted_at(found, figure.definition)
     query = stored.counted(found, stored.group_key(found, figure.by, moment))
-    return query.where(_in_window(figure, moment), *_stages(found, figure))
+    return query.where(_in_window(figure, moment), *stages_of(found, figure))
 
 
 def list_behind(actor: Actor, behind: Behind, asked: Asked) -> Page[Any]:
@@ -169,7 +169,7 @@ def list_behind(actor: Actor, behind: Behind, asked: Asked) -> Page[Any]:
             conditions.append(stored.succeeded(found))
         listed = (
             select(found, moment.label("counted_at"), stored.succeeded(found).label("succeeded"))
-            .where(and_(*conditions, *_stages(found, figure)))
+            .where(and_(*conditions, *stages_of(found, figure)))
             .subquery("listed")
         )
         shown = listed.c
@@ -216,11 +216,11 @@ def figures_reach(
 
 
 def _population(tx: Transaction, figure: Figure) -> Subquery:
-    courts, handed, unit = _reach(tx, figure)
+    courts, handed, unit = reach_of(tx, figure)
     return stored.facts(unit, courts, true() if handed is None else handed)
 
 
-def _reach(tx: Transaction, figure: Figure) -> tuple[set[UUID] | None, ColumnElement[bool] | None, Unit]:
+def reach_of(tx: Transaction, figure: Figure) -> tuple[set[UUID] | None, ColumnElement[bool] | None, Unit]:
     """Say what an actor's figure is of, and what is counted once; refuses what cannot be asked."""
     courts, handed = figures_reach(tx, figure.court_id)
     unit = _unit(figure, is_court=handed is None)
@@ -252,16 +252,18 @@ def window_faults(from_on: date, to_on: date) -> list[Fault]:
     return [Fault("/to", "window-reversed", zh, en)]
 
 
-def _window(figure: Figure) -> Window:
+def window_of(figure: Figure) -> Window:
+    """Give a figure's window in moments."""
     return Window(day_begins_at(figure.from_on), day_ends_at(figure.to_on))
 
 
 def _in_window(figure: Figure, moment: ColumnElement[datetime]) -> ColumnElement[bool]:
-    window = _window(figure)
+    window = window_of(figure)
     return and_(moment >= window.from_at, moment < window.until_at)
 
 
-def _stages(found: Subquery, figure: Figure) -> list[ColumnElement[bool]]:
+def stages_of(found: FromClause, figure: Figure) -> list[ColumnElement[bool]]:
+    """Say which stage and regime a figure is narrowed to, its mixture being of all."""
     conditions = []
     if figure.referral_kind not in (None, StageAsked.MIXED):
         conditions.append(found.c.referral_kind == figure.referral_kind)
@@ -298,7 +300,7 @@ def _names(tx: Transaction, by: By | None, keys: set[str]) -> Mapping[str, str]:
 def _row(figure: Figure, key: tuple[Any, ...], counts: list[int], names: Mapping[str, str]) -> RateRow:
     group, kind, regime = key
     population = Population(
-        _window(figure),
+        window_of(figure),
         (ReferralKind(kind),) if kind else ALL_KINDS,
         (Regime(regime),) if regime else ALL_REGIMES,
     )

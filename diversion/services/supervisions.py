@@ -106,10 +106,15 @@ def answer_supervision(actor: Actor, supervision_id: UUID, answer: str) -> dict[
         return _shown(tx, row, dispute.reference)
 
 
-def list_supervisions(actor: Actor, answered: bool | None, asked: Asked) -> Page[dict[str, Any]]:
-    """List supervisions, the newest first. Who: the court's own; a manager's courts below too; auditors."""
+def list_supervisions(
+    actor: Actor, answered: bool | None, asked: Asked, role: CourtRole | None = None
+) -> Page[dict[str, Any]]:
+    """List supervisions, of one role alone where it is named, the newest first.
+
+    Who: the court's own; a manager's courts below too; auditors.
+    """
     with transaction(actor) as tx:
-        query = _listed().where(_within(tx))
+        query = _listed().where(_within(tx), _of(role))
         if answered is not None:
             is_open = Supervision.answered_at.is_(None)
             query = query.where(~is_open if answered else is_open)
@@ -117,11 +122,11 @@ def list_supervisions(actor: Actor, answered: bool | None, asked: Asked) -> Page
         return Page(tuple(_shown(tx, row.Supervision, row.reference) for row in page.rows), page.next_cursor)
 
 
-def count_unanswered(actor: Actor) -> int:
-    """Count the supervisions nobody has answered. Who: as the list."""
+def count_unanswered(actor: Actor, role: CourtRole | None = None) -> int:
+    """Count the supervisions nobody has answered, of one role alone where it is named. Who: as the list."""
     with transaction(actor) as tx:
         open_ones = select(func.count()).select_from(Supervision).where(Supervision.answered_at.is_(None))
-        return tx.session.scalar(open_ones.where(_within(tx))) or 0
+        return tx.session.scalar(open_ones.where(_within(tx), _of(role))) or 0
 
 
 def read_supervision(actor: Actor, supervision_id: UUID) -> dict[str, Any]:
@@ -137,6 +142,10 @@ def _listed() -> Select[Supervision, UUID, str]:
     """Ask for supervisions with their dispute's reference; the id stands beside the row as the list's key."""
     query = select(Supervision, Supervision.id, Dispute.reference)
     return query.join(Dispute, Dispute.id == Supervision.dispute_id)
+
+
+def _of(role: CourtRole | None) -> ColumnElement[bool]:
+    return true() if role is None else Supervision.responsible_role == role
 
 
 def _within(tx: Transaction) -> ColumnElement[bool]:

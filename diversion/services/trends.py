@@ -16,6 +16,8 @@ from sqlalchemy import ColumnElement
 
 from diversion.domain.control_limits import Chart, ChartPoint, Month, chart
 from diversion.domain.diversion_share import next_month
+from diversion.domain.entries import ReferralKind
+from diversion.domain.regimes import Regime
 from diversion.domain.reporting import CARDS, By, Definition, Proportion, Window
 from diversion.domain.trends import (
     Case,
@@ -31,14 +33,16 @@ from diversion.domain.trends import (
 from diversion.domain.working_days import day_begins_at, day_ends_at, shanghai_day
 from diversion.persistence import reporting as names
 from diversion.persistence import trends as stored
+from diversion.persistence.handoff import Handoff
 from diversion.services.access import Actor
+from diversion.services.pages import Asked, Page, read_page
 from diversion.services.refusals import InputFaulty
 from diversion.services.reporting import Figure, figures_reach, read_success_rate, window_faults
 from diversion.services.transaction import Transaction, transaction
 
 A_YEAR = timedelta(days=365)
 CARDS_TOLD = (CARDS[Definition.ENTERED], CARDS[Definition.CLOSED])
-"""The definitions of the lines but that of acceptance, whose words stand on the page: accepted of those answered."""
+"""The definitions of the lines but that of acceptance, which is no success rate: ``Measure.ACCEPTANCE``."""
 Reach = tuple[set[UUID] | None, ColumnElement[bool] | None]
 Told = Mapping[tuple[str, str], Mapping[date, Counts]]
 
@@ -101,6 +105,38 @@ def read_trends(actor: Actor, from_on: date, to_on: date, court_id: UUID | None 
         watched_from = min(to_on, tx.today) - A_YEAR
         warned, watched, unwatched = _warned(tx, reach, watched_from, to_on)
         return Trends(lines, watched_from, warned, watched, unwatched)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersAsked:
+    """Which answers to offers: offered within days, at one stage and under one regime, to one organisation or all."""
+
+    from_on: date
+    to_on: date
+    referral_kind: ReferralKind
+    regime: Regime
+    organisation_id: UUID | None = None
+    court_id: UUID | None = None
+    accepted_only: bool = False
+
+
+def list_answers(actor: Actor, wanted: AnswersAsked, asked: Asked) -> Page[Any]:
+    """List the offers that the share accepted counts, or those accepted alone, by the moment of the offer.
+
+    Who and refusals: as the trends.
+    """
+    with transaction(actor) as tx:
+        reach = figures_reach(tx, wanted.court_id)
+        if faults := window_faults(wanted.from_on, wanted.to_on):
+            raise InputFaulty(faults)
+        query = stored.answers_listed(*reach, _window(wanted.from_on, wanted.to_on)).where(
+            Handoff.referral_kind == wanted.referral_kind, Handoff.regime == wanted.regime
+        )
+        if wanted.organisation_id is not None:
+            query = query.where(Handoff.organisation_id == wanted.organisation_id)
+        if wanted.accepted_only:
+            query = query.where(Handoff.accepted_at.is_not(None))
+        return read_page(tx, query, (Handoff.offered_at, Handoff.id), asked)
 
 
 def _lines(

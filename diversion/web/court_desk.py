@@ -18,7 +18,7 @@ from diversion.services.access import Actor
 from diversion.services.docketing import DocketTold, docket_dispute
 from diversion.services.drafts import list_drafts
 from diversion.services.pages import MOST_ROWS, Asked
-from diversion.services.supervisions import list_supervisions
+from diversion.services.supervisions import count_unanswered, list_supervisions
 from diversion.services.waiting import list_judge_turns, read_clerk_desk, read_router_desk
 from diversion.web.intake import labelled
 from diversion.web.pages import Pages
@@ -70,7 +70,7 @@ def show_router_desk(actor: Actor) -> str:
     """Show what waits for a router: the court's own lateness first."""
     desk = read_router_desk(actor)
     shown = {
-        "supervisions": _open_supervisions(actor),
+        **_open_supervisions(actor),
         **{name: _lines(getattr(desk, name)) for name in ("late", "escalated", "asked", "others")},
     }
     return render_template("court/router_desk.html", **shown)
@@ -82,14 +82,16 @@ def show_judge_desk(actor: Actor) -> str:
     lines = _lines(list_judge_turns(actor))
     rules = sorted({each["rule"] for each in lines}, key=_place)
     groups = [(rule, [each for each in lines if each["rule"] == rule]) for rule in rules]
-    mine = [each for each in _open_supervisions(actor) if each["responsible"]["role"] == CourtRole.JUDGE]
-    return render_template("court/judge_desk.html", groups=groups, next_acts=NEXT_ACTS, supervisions=mine)
+    mine = _open_supervisions(actor, CourtRole.JUDGE)
+    return render_template("court/judge_desk.html", groups=groups, next_acts=NEXT_ACTS, **mine)
 
 
-def _open_supervisions(actor: Actor) -> list[dict[str, Any]]:
-    found = list_supervisions(actor, False, Asked(limit=MOST_ROWS))
-    shown: list[dict[str, Any]] = SupervisionList().dump({"items": found.rows})["items"]
-    return shown
+def _open_supervisions(actor: Actor, role: CourtRole | None = None) -> dict[str, Any]:
+    """Give what nobody answered, and how many there are where not all are listed."""
+    found = list_supervisions(actor, False, Asked(limit=MOST_ROWS), role)
+    shown = SupervisionList().dump({"items": found.rows})["items"]
+    in_all = count_unanswered(actor, role) if found.next_cursor else len(shown)
+    return {"supervisions": shown, "unanswered": in_all}
 
 
 def _place(rule: str) -> int:

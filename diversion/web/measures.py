@@ -38,6 +38,7 @@ from diversion.services.measures import (
 from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.refusals import InputFaulty
 from diversion.web.desk import next_page
+from diversion.web.dispute_groups import group_lists
 from diversion.web.language import percent, say
 from diversion.web.pages import Pages
 from diversion.web.windows import address, with_window
@@ -115,7 +116,8 @@ def _by_definition(
 
 
 def _with_lists(told: Mapping[str, Any], measure: str, row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"lists": {part.value: _list(told, measure, row, part) for part in MeasurePart}}
+    found = row | {"lists": {part.value: _list(told, measure, row, part) for part in MeasurePart}}
+    return found | group_lists({**told, "definition": "closed"}, row) if measure == Measure.GROUPS else found
 
 
 def _list(told: Mapping[str, Any], measure: str, row: Mapping[str, Any], part: MeasurePart) -> str:

@@ -83,6 +83,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "not_due": "履行期限未满",
         "too_young": "时间未满",
         "unknown": "所在月份没有上传数据",
+        "erased": "当事人信息已依法删除",
     },
     Ending: ENDINGS,
     Standing: {"all": "全部接受的", **ENDINGS, "open": "尚未终结"},

@@ -14,19 +14,18 @@ from diversion.domain.access import Permission
 from diversion.domain.blocks import Block
 from diversion.domain.period_comparison import Beside
 from diversion.domain.reporting import Definition
-from diversion.schemas.benchmark_gap import GapList
 from diversion.schemas.blocks import BlockList, block_answered
 from diversion.schemas.red_list import RedListSchema
 from diversion.schemas.reporting import SuccessRateSchema, WindowAsked, proportion_answered, report_answered
 from diversion.schemas.supervision import SupervisionList
 from diversion.services.access import Actor
-from diversion.services.benchmark_gaps import read_gaps
 from diversion.services.block_list import BlockFilter, list_blocks
 from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.period_comparison import Compared, compare_periods
 from diversion.services.red_list import read_red_list
 from diversion.services.reporting import Report, read_flow
 from diversion.services.supervisions import count_unanswered, list_supervisions
+from diversion.web.benchmark_gap import gaps_beside
 from diversion.web.figures import rows_with_lists
 from diversion.web.pages import Pages
 from diversion.web.satisfaction import satisfaction_of
@@ -63,7 +62,6 @@ def _seen(actor: Actor, window: dict[str, Any]) -> dict[str, Any]:
     counted = read_flow(actor, window["from_on"], window["to_on"])
     flow = [_rate(window, counted[each]) for each in FLOW]
     red = RedListSchema().dump(read_red_list(actor))
-    gaps = read_gaps(actor, window["from_on"], window["to_on"])
     return {
         "asked": window,
         "red": red["items"],
@@ -75,7 +73,7 @@ def _seen(actor: Actor, window: dict[str, Any]) -> dict[str, Any]:
         "closed": flow[FLOW.index(Definition.CLOSED)],
         "populations": populations(flow),
         "compared": _compared(actor, window["to_on"]),
-        "gaps": GapList().dump({"items": gaps})["items"],
+        "gaps": gaps_beside(actor, window),
         "satisfaction": satisfaction_of(actor, window),
     }
 

@@ -65,7 +65,7 @@ def test_the_brief_is_one_page_of_paper(opened: Opened) -> None:
 def test_what_may_not_be_compared_says_why(opened: Opened) -> None:
     page = opened("manager", "/desk/manager")
     page.get_by_text("不能比较的，以及为什么").click()
-    expect(page.get_by_text("公布时没有说明分母，不能比较。").first).to_be_visible()
+    expect(page.get_by_text("公布时没有说明分母。").first).to_be_visible()
 
 
 def test_a_window_that_ends_before_it_begins_is_refused(opened: Opened) -> None:

@@ -150,6 +150,40 @@ def test_offers_that_wait_are_no_answers(here: Mediated) -> None:
         assert {each.trend for each in own} == {Trend.ACCEPTANCE, Trend.SUCCESS}
 
 
+def test_behind_the_share_accepted_are_its_answers_and_its_card(here: Mediated) -> None:
+    accepted = {str(here.settled()), str(here.mediating()[0])}
+    here.file()
+    declined = here.file()
+    here.deliver()
+    told = {"reason_code": "beyond_expertise", "reason": "涉及专业评估，超出本中心擅长领域"}
+    assert here.post("coordinator", f"/handoffs/{here.handoff(declined).id}/decline", told).status_code < 300
+    asked = urlencode(FIGURES | {"referral_kind": "pre_docket", "regime": "POST2025"})
+
+    def listed(who: str = "manager", **more: str) -> dict[str, str]:
+        items = here.people[who].get(f"/reports/trends/answers?{asked}&{urlencode(more)}")["items"]
+        return {item["dispute_id"]: item["status"] for item in items}
+
+    with at("2026-04-10T09:00"):
+        report = here.manager.get(f"/reports/trends?{urlencode(FIGURES)}")
+        card = report["acceptance_definition"]
+        assert (card["measure"], card["denominator"][:4]) == ("acceptance", "已有答复")
+        (line,) = (each for each in report["lines"] if each["trend"] == "acceptance")
+        (month,) = line["months"]
+        assert (month["numerator"], month["denominator"]) == (2, 3)
+        assert listed().keys() == accepted | {str(declined)}
+        assert listed()[str(declined)] == "declined"
+        assert listed(part="numerator").keys() == accepted
+        assert listed(organisation_id=str(here.second)) == {}
+        assert listed("other_coordinator") == {}
+        assert here.clerk.refused("GET", f"/reports/trends/answers?{asked}") == (403, ["grant-missing"])
+        months = page(here, f"/reports/trends?{urlencode(FIGURES)}")
+        href = re.search(r'href="(/reports/trends/answers\?[^"]*part=denominator)">3</a>', months)
+        assert href is not None
+        behind = page(here, href[1].replace("&amp;", "&"))
+        assert behind.count("苏0506-2026-") == 3
+        assert "已有答复的委派委托" in behind
+
+
 def test_an_organisation_whose_own_settlements_drop_is_warned_of_with_the_rate_of_false_alarms(
     here: Mediated,
 ) -> None:

@@ -118,3 +118,34 @@ def test_the_page_shows_parts_and_what_they_do_not_prove(here: Mediated) -> None
         assert "不能比较" in page(here, "/reports/gap?from=2026-04-01&to=2026-04-30")
         kinds = page(here, f"/reports/gap?{window}&first_kind=commercial_centre&second_kind=industry_body")
         assert "每次委派委托计一次" in kinds
+
+
+def test_the_api_tells_the_parts_the_counts_and_their_lists(here: Mediated) -> None:
+    fates = played(here)
+    window = "from=2026-04-01&to=2026-04-30&other_from=2026-03-01&other_to=2026-03-31"
+    with at("2026-04-02T09:00"):
+        told = here.router.get(f"/reports/gap?{window}")
+        assert told["card"]["measure"] == "gap"
+        assert (told["by_handoff"], told["crosses_break"]) == (False, False)
+        divided = told["gap"]
+        assert (divided["first"], divided["second"], divided["difference"]) == (0.5, 0, -0.5)
+        assert sum(part["difference"] for part in divided["parts"]) == pytest.approx(-0.5)
+        parts = {part["stage"]: part for part in divided["parts"]}
+        assert parts["contact"]["difference"] == pytest.approx(-0.375)
+        assert parts["contact"]["by_class"] == [
+            {"cause_class": "contract", "difference": pytest.approx(-0.375)}
+        ]
+        assert parts["contact"]["interval_95"][0] < -0.375 < parts["contact"]["interval_95"][1]
+        first, second = told["sides"]
+        assert (first["from"], first["to"], second["from"]) == ("2026-03-01", "2026-03-31", "2026-04-01")
+        numbers = {each["reached"]: each["number"] for each in first["total"]}
+        assert numbers == {"entered": 2, "offered": 2, "accepted": 2, "met": 1, "settled": 1}
+        assert (first["still_open"], second["still_open"]) == (0, 1)
+        (item,) = here.router.get(f"/reports/gap/disputes?{window}&side=second&reached=open")["items"]
+        assert (item["dispute_id"], item["succeeded"]) == (str(fates["open"]), False)
+        kinds = here.router.get(
+            f"/reports/gap?{window}&first_kind=commercial_centre&second_kind=industry_body"
+        )
+        assert [side["kind"] for side in kinds["sides"]] == ["commercial_centre", "industry_body"]
+        assert (kinds["by_handoff"], kinds["gap"]) == (True, None)
+        assert here.clerk.refused("GET", f"/reports/gap?{window}") == (403, ["grant-missing"])

@@ -529,8 +529,15 @@ def test_every_guard_is_there_and_waits_for_the_commit(world: World) -> None:
         )
     )
     found = {row.tgname: row.deferred for row in rows}
-    assert set(found) == {statement.split(" TRIGGER ")[1].split()[0] for statement in guards.TRIGGERS}
-    assert [name for name, deferred in found.items() if not deferred] == ["outbox_announced"]
+    named = {statement.split(" TRIGGER ")[1].split()[0] for statement in guards.TRIGGERS}
+    assert set(found) == named | set(guards.TRIGGERS_LATER)
+    at_once = {name for name, deferred in found.items() if not deferred}
+    assert at_once == {"outbox_announced", *guards.TRIGGERS_LATER}
+
+
+def test_the_running_product_takes_no_events_away_by_itself(world: World) -> None:
+    for forbidden in ("DELETE FROM outside_event", "SELECT erase_digests(gen_random_uuid())"):
+        _denied(world, forbidden, "permission denied")
 
 
 def test_a_clock_that_runs_always_has_its_next_step(world: World) -> None:

@@ -4,17 +4,22 @@ import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 from callers import caller
 from flask import Flask
-from mediated import Mediated, at, mediated_court, page
-from sqlalchemy import func, select
+from mediated import LONG_AGO, Mediated, at, mediated_court, page
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from diversion.domain.access import Role
 from diversion.persistence.base import db
+from diversion.persistence.dispute import DataKey
 from diversion.persistence.outside_figures import OutsideEvent, OutsideFile, OutsideMonth
+from diversion.persistence.party import BlindIndex
+from diversion.services.access import SYSTEM
+from diversion.services.courts import add_court, change_court
 
 MONTHS = "月份,新收一审民事案件数,新收一审行政案件数,常住人口,登记流动人口\n"
 EVENTS = "情形,日期,原案号,当事人证件号码,对方姓名\n"
@@ -86,6 +91,26 @@ def test_events_are_of_one_month_each_with_versions_of_their_own(here: Mediated)
         (None, False),
     ]
     assert b"E00000001" not in (kept[1].party or b""), "only a keyed digest is kept"
+
+
+def test_a_file_of_one_court_names_no_case_of_a_court_that_is_not_below_it(here: Mediated) -> None:
+    """Failed before: the row was taken and matched the other court's dispute."""
+    march = {"kind": "events", "month": "2026-03-01"}
+    lines = ("申请执行,2026-03-12,（2026）苏0506民初1号,,", "申请执行,2026-03-12,（2026）苏0508民初1号,,")
+    text = EVENTS + "\n".join(lines)
+    upper = add_court(SYSTEM, "苏05")
+    add_court(SYSTEM, "苏0508", parent_id=upper)
+    change_court(SYSTEM, here.court, {"parent_id": upper})
+    here.people["above"] = caller(here.app, "above", Role.MANAGER, court_id=upper, from_on=LONG_AGO)
+    with at(APRIL):
+        told = sent(here, text, **march).json
+        assert (told["rows"], told["taken"]) == (2, 1)
+        (row,) = told["refused"]
+        assert (row["line"], row["column"], row["code"]) == (3, "原案号", "case-number-other-court")
+        assert "苏0508" in row["detail"]
+        assert "请核对案号，或者由该院上传" in row["detail"]
+        assert codes(sent(here, EVENTS + lines[1], **march)) == ["case-number-other-court"]
+        assert sent(here, text, "above", court_code="苏05", **march).json["taken"] == 2, "both are below it"
 
 
 def test_what_cannot_be_read_at_all_is_refused_whole(here: Mediated) -> None:
@@ -187,3 +212,62 @@ def test_the_pages_show_figures_faults_definitions_and_versions(here: Mediated) 
         own = page(here, f"/reports/measures?{window}", "coordinator")
         assert "诉前调解成功分流率" not in own
         assert "90日持久成功率" in own
+
+
+def erased(dispute: UUID) -> None:
+    """Empty a dispute's key, as an erasure does."""
+    emptied = update(DataKey).where(DataKey.dispute_id == dispute)
+    db.session.execute(emptied.values(wrapped=None, destroyed_at=func.now()))
+    db.session.commit()
+
+
+def digests_left() -> list[int]:
+    """List the lines of events that parties are known by."""
+    db.session.rollback()
+    kept = select(OutsideEvent.line).where(OutsideEvent.party.is_not(None))
+    return list(db.session.scalars(kept.order_by(OutsideEvent.line)))
+
+
+def test_with_a_dispute_go_the_digests_by_which_events_pointed_to_it(here: Mediated) -> None:
+    """Failed before: they stayed for good, and with the installation's key names could be tried on them."""
+    first, other = here.settled(), here.settled()
+    here.filed = 0
+    again = here.file(file_anyway=True, file_anyway_reason="另一笔货款")
+    rows = (
+        "申请执行,2026-03-12,,E00000001,示例商贸有限公司1",
+        "再次起诉,2026-03-13,,E00000002,示例商贸有限公司2",
+        "申请执行,2026-03-14,,E00000003,示例商贸有限公司3",
+        "申请执行,2026-03-15,（2026）苏0506民初1号,,",
+    )
+    with at(APRIL):
+        assert sent(here, EVENTS + "\n".join(rows), kind="events", month="2026-03-01").json["taken"] == 4
+        assert digests_left() == [2, 3, 4]
+        erased(other)
+        assert digests_left() == [2, 4]
+        erased(first)
+        assert digests_left() == [2, 4], "the same parties have another dispute here"
+        erased(again)
+        assert digests_left() == [4], "of the last no dispute is known"
+        assert many(OutsideEvent) == 2
+    left = select(BlindIndex.dispute_id).where(BlindIndex.dispute_id.in_([first, other, again]))
+    assert db.session.scalars(left).all() == []
+
+
+def test_what_befell_an_erased_settlement_is_not_known_any_more(here: Mediated) -> None:
+    settled = here.settled()
+    with at("2026-07-15T09:00"):
+        for month, row in (
+            (3, "申请执行,2026-03-12,,E00000001,示例商贸有限公司1"),
+            (4, "无,,,,"),
+            (5, "无,,,,"),
+        ):
+            assert sent(here, EVENTS + row, kind="events", month=f"2026-{month:02}-01").status_code == 201
+        assert _lasted(here) == (0, 1, [])
+        erased(settled)
+        assert _lasted(here) == (0, 0, [{"reason": "erased", "number": 1}])
+
+
+def _lasted(here: Mediated) -> tuple[int, int, list[Any]]:
+    told = here.manager.get(f"/reports/measures?{urlencode(MARCH)}")["measures"]
+    (row,) = next(each["rows"] for each in told if each["card"]["measure"] == "lasted_90")
+    return row["numerator"], row["denominator"], row["left_out"]

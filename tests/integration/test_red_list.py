@@ -1,4 +1,4 @@
-"""The manager's red list: what is cut says so, how many there are, and leads to all of it."""
+"""What is cut on a desk says so, how many there are, and leads to all of it."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from user_mail import Browser
 
 from diversion.services import red_list
 from diversion.services.transaction import clock_at
-from diversion.web import reporting
+from diversion.web import court_desk, reporting
 
 
 @pytest.fixture
@@ -43,3 +43,30 @@ def test_what_is_cut_says_so_and_leads_on(court: WorkingCourt, monkeypatch: pyte
     assert "未答复的督办（2）" in desk
     brief = manager.get("/desk/manager/brief").text
     assert ("只列前1件，共2件。" in brief, "2件" in brief) == (True, True)
+
+
+def test_the_desks_of_router_and_judge_say_how_many_supervisions_they_leave_out(
+    court: WorkingCourt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = court.filed(complaint(3))["id"]
+    for role in ("judge", "judge", "clerk"):
+        told = {
+            "dispute_id": filed,
+            "target": "今日办理。",
+            "measures": "明确专人办理。",
+            "due_on": days_ago(-3),
+            "responsible_role": role,
+        }
+        court.done(court.manager, "/supervisions", told, 201)
+    router, judge = Browser(court.app, court.router.token), Browser(court.app, court.judge.token)
+    assert "只列前" not in router.get("/desk/router").text
+    assert judge.get("/desk/judge").text.count("督办单尚未答复") == 2
+    monkeypatch.setattr(court_desk, "MOST_ROWS", 1)
+    desk = router.get("/desk/router").text
+    assert "未答复的督办单：只列前1件，共3件。" in desk
+    assert 'href="/supervisions?answered=false">查看全部' in desk
+    mine = judge.get("/desk/judge").text
+    assert "未答复的督办单：只列前1件，共2件。" in mine, (
+        "the newest is the clerk's, and the judge still sees one"
+    )
+    assert mine.count("督办单尚未答复") == 1

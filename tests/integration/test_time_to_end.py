@@ -120,3 +120,31 @@ def test_the_page_says_how_many_are_open_and_what_is_not_known_yet(here: Mediate
         query = "from=2026-03-01&to=2026-03-31&referral_kind=pre_docket&regime=POST2025"
         assert page(here, f"/reports/time/disputes?{query}&standing=open").count("苏0506-2026-") == 2
         assert "没有接受的委派委托" in page(here, "/reports/time?from=2025-03-01&to=2025-03-31")
+
+
+def test_the_api_tells_curves_hands_and_lists(here: Mediated) -> None:
+    fates = played(here)
+    window = "from=2026-03-01&to=2026-03-31"
+    with at("2026-03-12T09:00"):
+        told = here.router.get(f"/reports/time-to-end?{window}")
+        assert told["card"]["measure"] == "time_to_end"
+        before, after = told["populations"]
+        assert (before["referral_kind"], before["followed"], before["still_open"]) == ("pre_docket", 4, 2)
+        assert (after["referral_kind"], after["followed"], after["still_open"]) == ("post_docket", 1, 0)
+        assert before["median"]["day"] == 3
+        endings = {each["ending"]: each for each in before["endings"]}
+        assert {name: each["number"] for name, each in endings.items() if each["number"]} == {
+            "settled": 1,
+            "failed": 1,
+            None: 2,
+        }
+        by = {each["within_days"]: each for each in endings[None]["after"]}
+        assert (by[7]["known"], by[7]["share"]) == (True, 0.5)
+        assert (by[15]["known"], by[15]["share"], by[15]["interval_95"]) == (False, None, None)
+        assert [(step["day"], step["share"]) for step in endings[None]["curve"]] == [(0, 0.25), (3, 0.5)]
+        assert {"mediator", "court"} & {each["hand"] for each in before["hands"]}
+        listed = f"/reports/time-to-end/disputes?{window}&referral_kind=pre_docket&regime=POST2025"
+        (failed,) = here.router.get(f"{listed}&standing=failed")["items"]
+        assert (failed["dispute_id"], failed["end_reason"]) == (str(fates["failed"]), "large_gap")
+        assert len(here.router.get(listed)["items"]) == 4
+        assert here.clerk.refused("GET", f"/reports/time-to-end?{window}") == (403, ["grant-missing"])

@@ -27,6 +27,7 @@ def after(days: int) -> date:
         ({"refiled_on": after(181)}, Fate.LASTED, Fate.LASTED),
         ({"enforced_on": after(50), "refiled_on": after(20)}, Fate.REFILED, Fate.REFILED),
         ({"undone_on": DAY, "refiled_on": DAY}, Fate.UNDONE, Fate.UNDONE),
+        ({"is_erased": True, "enforced_on": after(3)}, Fate.ERASED, Fate.ERASED),
     ],
 )
 def test_the_first_thing_within_the_days_decides(befell, at_90, at_180):

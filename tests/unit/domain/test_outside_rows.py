@@ -21,7 +21,7 @@ EVENTS = "情形,日期,原案号,当事人证件号码,对方证件号码,对�
 
 def read(kind, *rows, header=None):
     lines = [header or {FileKind.MONTHS: MONTHS, FileKind.EVENTS: EVENTS}[kind], *rows]
-    return read_file(kind, read_sheet("\n".join(lines).encode()), MARCH, TODAY)
+    return read_file(kind, read_sheet("\n".join(lines).encode()), MARCH, TODAY, {"苏0506"})
 
 
 def refused(kind, *rows):
@@ -84,6 +84,8 @@ def test_events_are_known_by_number_or_by_both_parties():
         ("申请执行,,（2026）苏0506民初1号,,,", "日期", "cell-missing"),
         ("申请执行,2026-03-12,苏0506民初1号,,,", "原案号", "case-number-form"),
         ("申请执行,2026-03-12,（2026）苏0506执1号,,,", "原案号", "case-number-of-enforcement"),
+        ("申请执行,2026-03-12,（2026）苏0508民初1号,,,", "原案号", "case-number-other-court"),
+        ("申请执行,2026-03-12,（2026）苏05民终1号,,,", "原案号", "case-number-other-court"),
         ("申请执行,2026-03-12,,E00000001,,", "原案号", "identity-pair-missing"),
         ("申请执行,2026-03-12,,,E00000001,某公司", "原案号", "identity-pair-missing"),
         ("申请执行,2026-03-12,,3.20506E+17,,某公司", "当事人证件号码", "cell-scientific"),
@@ -117,8 +119,8 @@ def test_a_header_of_another_table_refuses_the_whole_file(header, codes):
 @pytest.mark.parametrize("kind", FileKind)
 def test_the_template_is_read_and_its_examples_are_passed_over(kind):
     sheet = read_sheet(write_sheet([list(COLUMNS[kind]), *EXAMPLES[kind]]))
-    found = read_file(kind, sheet, MARCH, TODAY)
+    found = read_file(kind, sheet, MARCH, TODAY, {"苏0506"})
     assert (found.rows, found.taken, found.refused) == (0, [], [])
     real = [[cell.replace("（示例，请删除）", "") for cell in row] for row in EXAMPLES[kind]]
-    found = read_file(kind, read_sheet(write_sheet([list(COLUMNS[kind]), *real])), MARCH, TODAY)
+    found = read_file(kind, read_sheet(write_sheet([list(COLUMNS[kind]), *real])), MARCH, TODAY, {"苏0506"})
     assert (len(found.taken), found.refused) == (len(real), [])
