@@ -11,9 +11,11 @@ different kinds cost. The heavy library loads here and in no process that serves
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import exp, inf
+from random import Random
 from typing import Any, TypeAlias
 
 from sklearn.feature_extraction import DictVectorizer
@@ -108,21 +110,22 @@ def pooled(groups: Sequence[CaseGroup]) -> list[CaseGroup]:
 
 
 def deal(groups: Sequence[CaseGroup], row_of: Mapping[tuple[str, ...], int]) -> list[Dealt]:
-    """Deal cases out to folds in turn, equal ones one after the other, successes and failures apart.
+    """Deal cases out to folds, equal ones too, as a pack of cards that is always shuffled the same way.
 
-    Each fold gets a tenth of every kind and outcome, give or take one. Were they dealt by chance, a fold with fewer
-    successes of a kind would be judged by others with more: chances would differ against what came true.
+    Each fold gets a tenth of the successes and of the failures, give or take one, and not of each kind: folds that are
+    all like the whole would be judged as well as cases that were seen, and tell success from failure by nothing.
     """
-    turn = {False: 0, True: 0}
-    dealt = []
-    for group in sorted(groups, key=lambda each: (each.levels, each.succeeded, each.organisation)):
-        begun = turn[group.succeeded]
-        turn[group.succeeded] += group.cases
-        for place in range(min(group.cases, FOLDS)):
-            cases = (group.cases - place + FOLDS - 1) // FOLDS
-            fold = (begun + place) % FOLDS
-            dealt.append(Dealt(group.organisation, row_of[group.levels], group.succeeded, fold, cases))
-    return dealt
+    packs: dict[bool, Iterator[int]] = {}
+    for succeeded in (False, True):
+        many = sum(each.cases for each in groups if each.succeeded == succeeded)
+        pack = [place % FOLDS for place in range(many)]
+        Random(int(succeeded)).shuffle(pack)  # noqa: S311 - no secret: the same cases are to fall alike
+        packs[succeeded] = iter(pack)
+    return [
+        Dealt(group.organisation, row_of[group.levels], group.succeeded, fold, cases)
+        for group in groups
+        for fold, cases in sorted(Counter(islice(packs[group.succeeded], group.cases)).items())
+    ]
 
 
 def effects(

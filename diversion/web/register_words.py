@@ -121,7 +121,7 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "amount_class": "争议金额",
         "party_kinds": "当事人类型",
         "party_number": "当事人人数",
-        "representation": "代理",
+        "representation": "代理情况",
         "place": "纠纷发生地",
         "entry": "来源",
         "docketed": "阶段",

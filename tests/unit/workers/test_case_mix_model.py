@@ -123,6 +123,26 @@ def test_organisations_of_equal_skill_and_different_mix_are_not_told_apart():
     )
 
 
+def test_where_nothing_tells_success_from_failure_the_model_says_so():
+    """Judged by cases it had seen, or by folds all like the whole, it would seem to know something."""
+    areas = []
+    for seed in range(12):
+        chance = Random(seed)
+        told = [
+            (
+                levels(
+                    cause_class=chance.choice("abcdef"),
+                    amount_class=chance.choice("xyz"),
+                    place=chance.choice("123456"),
+                ),
+                chance.random() < 0.5,
+            )
+            for _ in range(800)
+        ]
+        areas.append(case_mix([CaseGroup("甲", kinds, good, 1) for kinds, good in told]).discrimination)
+    assert sum(areas) / len(areas) == pytest.approx(0.5, abs=0.015)
+
+
 def effect_of(found: CaseMix, kind: str, level: str) -> float:
     return next(each.log_odds for each in found.effects if (each.kind, each.level) == (kind, level))
 
