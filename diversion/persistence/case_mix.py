@@ -14,6 +14,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     ForeignKey,
+    FromClause,
     Index,
     Select,
     Text,
@@ -21,7 +22,6 @@ from sqlalchemy import (
     case,
     column,
     func,
-    literal,
     or_,
     select,
     values,
@@ -92,13 +92,15 @@ def case_groups(court_id: UUID, window: Window, classes: Mapping[str, str]) -> R
     """
     ended = _ended(court_id, window)
     sides, spoken_for = _sides(ended), _spoken_for(ended)
-    levels = _levels(ended, sides, spoken_for, _class_of(ended, classes))
+    known = _known(classes)
+    levels = _levels(ended, sides, spoken_for, func.coalesce(known.c.of_class, CauseClass.GENERAL.value))
     each = (
         select(
             ended.c.organisation,
             *(level.label(kind.value) for kind, level in levels.items()),
             ended.c.succeeded,
         )
+        .outerjoin(known, known.c.cause == func.coalesce(ended.c.cause, UNKNOWN))
         .outerjoin(Claim, and_(Claim.dispute_id == ended.c.dispute_id, Claim.ended_at.is_(None)))
         .outerjoin(sides, sides.c.dispute_id == ended.c.dispute_id)
         .outerjoin(spoken_for, spoken_for.c.dispute_id == ended.c.dispute_id)
@@ -124,17 +126,10 @@ def _ended(court_id: UUID, window: Window) -> CTE:
     )
 
 
-def _class_of(ended: CTE, classes: Mapping[str, str]) -> ColumnElement[str]:
-    """Give the class of a case's cause; the names are those of the catalogue and of this court's cases only."""
-    if not classes:
-        return literal(UNKNOWN)
-    known = (
-        values(column("cause", Text), column("class", Text), name="classes")
-        .data(list(classes.items()))
-        .cte("classes")
-    )
-    found = select(known.c["class"]).where(known.c.cause == ended.c.cause).scalar_subquery()
-    return case((ended.c.cause.is_(None), UNKNOWN), else_=func.coalesce(found, CauseClass.GENERAL.value))
+def _known(classes: Mapping[str, str]) -> FromClause:
+    """Give the class of each cause by its name; no cause is of no class."""
+    rows = [(UNKNOWN, UNKNOWN), *classes.items()]
+    return values(column("cause", Text), column("of_class", Text), name="classes").data(rows)
 
 
 def _sides(ended: CTE) -> Any:

@@ -41,7 +41,7 @@ LATER = "2026-04-10T09:00"
 LOAN = {"cause_name": "民间借贷纠纷", "claim_amount": "8000.00"}
 PEOPLE = {
     "parties": [
-        applicant(91),
+        applicant(91, representatives=[{"kind": "lawyer", "name": "示例律师", "powers": []}]),
         applicant(92, ref="r1", role="respondent"),
         applicant(93, ref="r2", role="respondent"),
     ]
@@ -166,7 +166,12 @@ def test_what_ended_is_counted_by_its_kinds_as_by_hand(
         "docketed": "pre_docket",
         "regime": "POST2025",
     }
-    loan = usual | {"amount_class": "to_10k", "party_kinds": "person_person", "party_number": "three_or_four"}
+    loan = usual | {
+        "amount_class": "to_10k",
+        "party_kinds": "person_person",
+        "party_number": "three_or_four",
+        "representation": "applicant",
+    }
     counted = {(each.levels, each.succeeded): each.cases for each in told[0]}
     assert counted == {
         (tuple(usual.values()), True): 2,
