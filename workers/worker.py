@@ -14,6 +14,7 @@ from diversion.config import Config
 from diversion.gateways.queue import QUEUE
 from workers import (
     blocks,
+    case_mix,
     context,
     deadlines,
     deliveries,
@@ -30,6 +31,7 @@ from workers import (
 
 ENTRY_MODULES = (
     blocks,
+    case_mix,
     deadlines,
     deliveries,
     documents,

@@ -1,4 +1,4 @@
-"""``diversion figures``: comparing the figures kept ready with a recount, and making them anew."""
+"""``diversion figures``: comparing the figures kept ready with a recount, making them anew, comparing by case mix."""
 
 from pathlib import Path
 
@@ -8,12 +8,15 @@ from diversion.cli.commands import Command, examples
 from diversion.cli.installed import OPERATOR, application_on, in_data_folder
 from diversion.cli.progress import Bar
 from diversion.cli.sentences import CommandRefused
+from diversion.domain.case_mix import MixMethod
+from diversion.services.case_mix import compare_all
 from diversion.services.figures import check_figures, rebuild_figures
+from workers.case_mix import model
 
 
 @click.group("figures")
 def figures() -> None:
-    """Compare the figures kept ready with a recount, or make them anew."""
+    """Compare the figures kept ready with a recount, make them anew, or compare organisations by case mix."""
 
 
 @figures.command("check", cls=Command)
@@ -38,3 +41,22 @@ def rebuild(*, data: Path) -> None:
     with application_on(data, "diversion figures rebuild"), Bar("counting", "disputes") as bar:
         many = rebuild_figures(OPERATOR, bar.at)
     click.echo(f"figures made anew from {many} disputes")
+
+
+TOLD = {
+    MixMethod.MODEL: "compared by the model",
+    MixMethod.STRATA: "compared by strata",
+    MixMethod.TOO_FEW: "too few cases to compare",
+    None: "nothing new to compare",
+}
+
+
+@figures.command("case-mix", cls=Command)
+@in_data_folder
+@examples("diversion figures case-mix")
+def case_mix(*, data: Path) -> None:
+    """Compare every court's organisations by case mix now, as the workers do each day."""
+    with application_on(data, "diversion figures case-mix"):
+        done = compare_all(OPERATOR, model())
+    for court, method in done.items():
+        click.echo(f"{court}: {TOLD[method]}")

@@ -6,6 +6,7 @@ intercept 0 and slope 1 where chances are right; a slope below 1 means they were
 area under the ROC curve: how often a success was given the higher chance than a failure, 0.5 by tossing a coin.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
@@ -35,51 +36,59 @@ class Calibration:
     table: tuple[CalibrationRow, ...]
 
 
-def calibration(chances: Sequence[float], outcomes: Sequence[bool]) -> Calibration:
-    """Judge chances strictly between 0 and 1; there are successes and failures among the outcomes."""
+def calibration(
+    chances: Sequence[float], outcomes: Sequence[bool], times: Sequence[int] | None = None
+) -> Calibration:
+    """Judge chances strictly between 0 and 1; there are successes and failures among the outcomes.
+
+    ``times``: how many cases each stands for; one each where it is left out. The rows of the table hold about a tenth
+    of the cases each, as those of one chance stay together.
+    """
+    many = _times(outcomes, times)
     log_odds = [log(chance / (1 - chance)) for chance in chances]
     return Calibration(
-        _offset(log_odds, outcomes),
-        logistic_line(log_odds, outcomes)[1],
-        tuple(_rows(sorted(zip(chances, outcomes, strict=True)))),
+        _offset(log_odds, outcomes, many),
+        logistic_line(log_odds, outcomes, many)[1],
+        tuple(_rows(_counted(chances, outcomes, many))),
     )
 
 
-def discrimination(chances: Sequence[float], outcomes: Sequence[bool]) -> float | None:
+def discrimination(
+    chances: Sequence[float], outcomes: Sequence[bool], times: Sequence[int] | None = None
+) -> float | None:
     """Give the area under the ROC curve, equal chances counting half; None without both a success and a failure.
 
     >>> discrimination([0.2, 0.4, 0.4, 0.9], [False, False, True, True])
     0.875
     """
-    pairs = sorted(zip(chances, outcomes, strict=True))
-    successes, at, below, won = sum(outcomes), 0, 0, 0.0
-    if successes in (0, len(pairs)):
+    counted = _counted(chances, outcomes, _times(outcomes, times))
+    failures, successes = (sum(each[part] for _, each in counted) for part in (0, 1))
+    if 0 in (failures, successes):
         return None
-    while at < len(pairs):
-        end = at
-        while end < len(pairs) and pairs[end][0] == pairs[at][0]:
-            end += 1
-        here = sum(outcome for _, outcome in pairs[at:end])
-        failures = end - at - here
-        won += here * (below + failures / 2)
-        below, at = below + failures, end
-    return won / (successes * (len(pairs) - successes))
+    below, won = 0, 0.0
+    for _, (failed, succeeded) in counted:
+        won += succeeded * (below + failed / 2)
+        below += failed
+    return won / (successes * failures)
 
 
-def logistic_line(values: Sequence[float], outcomes: Sequence[bool]) -> tuple[float, float]:
+def logistic_line(
+    values: Sequence[float], outcomes: Sequence[bool], times: Sequence[int] | None = None
+) -> tuple[float, float]:
     """Fit log-odds = intercept + slope · value by Newton's method, each about the values' mean for its own good.
 
     Where successes and failures do not overlap, the slope has no end and is what ``STEPS`` steps give.
     """
-    centre = sum(values) / len(values)
+    told = list(zip(values, outcomes, _times(outcomes, times), strict=True))
+    centre = sum(value * many for value, _, many in told) / sum(many for _, _, many in told)
     intercept, slope = 0.0, 0.0
     for _ in range(STEPS):
         residual = moment = weight = cross = square = 0.0
-        for value, outcome in zip(values, outcomes, strict=True):
+        for value, outcome, many in told:
             away = value - centre
             chance = _chance(intercept + slope * away)
-            spread = max(chance * (1 - chance), 1e-12)
-            residual, moment = residual + outcome - chance, moment + (outcome - chance) * away
+            left, spread = many * (outcome - chance), many * max(chance * (1 - chance), 1e-12)
+            residual, moment = residual + left, moment + left * away
             weight, cross, square = weight + spread, cross + spread * away, square + spread * away * away
         scale = weight * square - cross * cross
         if scale <= 0:
@@ -91,26 +100,46 @@ def logistic_line(values: Sequence[float], outcomes: Sequence[bool]) -> tuple[fl
     return intercept - slope * centre, slope
 
 
-def _offset(log_odds: Sequence[float], outcomes: Sequence[bool]) -> float:
+def _times(outcomes: Sequence[bool], times: Sequence[int] | None) -> Sequence[int]:
+    return [1] * len(outcomes) if times is None else times
+
+
+def _counted(
+    chances: Sequence[float], outcomes: Sequence[bool], times: Sequence[int]
+) -> list[tuple[float, list[int]]]:
+    """Give each chance, from the least, with how many failed and succeeded that have it."""
+    counts: dict[float, list[int]] = defaultdict(lambda: [0, 0])
+    for chance, outcome, many in zip(chances, outcomes, times, strict=True):
+        counts[chance][outcome] += many
+    return sorted(counts.items())
+
+
+def _offset(log_odds: Sequence[float], outcomes: Sequence[bool], times: Sequence[int]) -> float:
     """Find, by halving, the shift of all log-odds at which as many are expected as succeeded."""
-    successes, low, high = sum(outcomes), -60.0, 60.0
+    successes = sum(many for outcome, many in zip(outcomes, times, strict=True) if outcome)
+    low, high = -60.0, 60.0
     while high - low > 1e-10:
         middle = (low + high) / 2
-        expected = sum(_chance(each + middle) for each in log_odds)
+        expected = sum(many * _chance(each + middle) for each, many in zip(log_odds, times, strict=True))
         low, high = (middle, high) if expected < successes else (low, middle)
     return (low + high) / 2
 
 
-def _rows(pairs: Sequence[tuple[float, bool]]) -> list[CalibrationRow]:
-    rows = []
-    for row in range(ROWS):
-        among = pairs[len(pairs) * row // ROWS : len(pairs) * (row + 1) // ROWS]
-        interval = interval_95(sum(outcome for _, outcome in among), len(among))
-        if interval is not None:
-            expected = sum(chance for chance, _ in among) / len(among)
-            observed = sum(outcome for _, outcome in among) / len(among)
-            rows.append(CalibrationRow(len(among), expected, observed, interval))
-    return rows
+def _rows(counted: Sequence[tuple[float, Sequence[int]]]) -> list[CalibrationRow]:
+    in_all = sum(sum(each) for _, each in counted)
+    among: dict[int, list[tuple[float, int, int]]] = defaultdict(list)
+    before = 0
+    for chance, (failed, succeeded) in counted:
+        many = failed + succeeded
+        among[int(ROWS * (before + many / 2) / in_all)].append((chance, many, succeeded))
+        before += many
+    return [_row(among[row]) for row in sorted(among)]
+
+
+def _row(among: Sequence[tuple[float, int, int]]) -> CalibrationRow:
+    many, succeeded = sum(each for _, each, _ in among), sum(each for _, _, each in among)
+    expected = sum(chance * each for chance, each, _ in among) / many
+    return CalibrationRow(many, expected, succeeded / many, interval_95(succeeded, many) or (0.0, 1.0))
 
 
 def _chance(log_odds: float) -> float:

@@ -6,6 +6,7 @@ What a card holds is ``measures.py``'s, those of whole months are ``month_cards.
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from diversion.domain.case_mix_card import CASE_MIX
 from diversion.domain.measures import Kind, Measure, MeasureCard
 from diversion.domain.measures import card_of as _card
 from diversion.domain.month_cards import MONTH_CARDS
@@ -318,6 +319,7 @@ _CARDS = (
         ("每次委派委托计一次，立案前、立案后分别统计", "each handoff once; before and after docketing apart"),
         ("本系统的建议口径", "proposed by this product"),
     ),
+    CASE_MIX,
 )
 ELSEWHERE = (
     Measure.ELIGIBLE_NOT_OFFERED,
@@ -326,6 +328,7 @@ ELSEWHERE = (
     Measure.GAP,
     Measure.OWN_RATE,
     Measure.ACCEPTANCE,
+    Measure.CASE_MIX,
 )
 """Figures with pages and exports of their own, whose cards stand here with the others."""
 MEASURES: Mapping[Measure, MeasureCard] = MappingProxyType(

@@ -43,6 +43,7 @@ class Measure(StrEnum):
     GAP = "gap"
     OWN_RATE = "own_rate"
     ACCEPTANCE = "acceptance"
+    CASE_MIX = "case_mix"
 
 
 class Kind(StrEnum):

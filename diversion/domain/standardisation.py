@@ -12,9 +12,11 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from math import exp, log, sqrt
+from typing import TypeVar
 
 from diversion.domain.reporting import Z_95
 
+StratumT = TypeVar("StratumT", bound=Hashable)
 LEAST_IN_STRATUM = 20
 """Strata with fewer cases are pooled; should all pooled ones be fewer still, they are given the common rate."""
 
@@ -43,24 +45,37 @@ def standardised(cases: Iterable[tuple[float, bool]], common_rate: float) -> Sta
     >>> found.observed, found.expected, found.ratio, [round(end, 2) for end in found.ratio_95]
     (3, 1.5, 2.0, [0.83, 2.54])
     """
-    seen = list(cases)
-    if not seen:
+    counted: Counter[float] = Counter()
+    observed: Counter[float] = Counter()
+    for chance, succeeded in cases:
+        counted[chance] += 1
+        observed[chance] += succeeded
+    return standardised_counts({each: (counted[each], observed[each]) for each in counted}, common_rate)
+
+
+def standardised_counts(counts: Mapping[float, tuple[int, int]], common_rate: float) -> Standardised | None:
+    """Compare cases told by their chance: how many have it, and how many of these succeeded. None without any.
+
+    A million cases of some hundred chances cost no more than these.
+    """
+    chances = {chance: many for chance, (many, _) in counts.items() if many}
+    if not chances:
         return None
-    chances, observed = Counter(chance for chance, _ in seen), sum(succeeded for _, succeeded in seen)
     if not all(0 < chance < 1 for chance in chances):
         raise ValueError("a chance of 0 or 1 leaves nothing to compare")
-    expected = sum(chance * many for chance, many in chances.items())
-    low, high = (end / expected for end in _interval(chances, observed, len(seen)))
+    many, observed = sum(chances.values()), sum(successes for _, successes in counts.values())
+    expected = sum(chance * cases for chance, cases in chances.items())
+    low, high = (end / expected for end in _interval(chances, observed, many))
     ratio = observed / expected
     return Standardised(
-        len(seen),
+        many,
         observed,
         expected,
         sum(chance * (1 - chance) * cases for chance, cases in chances.items()),
         ratio,
         (low, high),
         min(ratio * common_rate, 1.0),
-        (low * common_rate, min(high * common_rate, 1.0)),
+        (min(low * common_rate, 1.0), min(high * common_rate, 1.0)),
     )
 
 
@@ -71,17 +86,29 @@ def chances_by_stratum(rows: Iterable[tuple[Hashable, bool]]) -> dict[Hashable, 
     >>> [round(found[name], 3) for name in "abc"]
     [0.596, 0.603, 0.603]
     """
-    seen = list(rows)
-    many = Counter(stratum for stratum, _ in seen)
-    successes = Counter(stratum for stratum, succeeded in seen if succeeded)
-    small = {stratum for stratum in many if many[stratum] < LEAST_IN_STRATUM}
-    pooled = small if sum(many[each] for each in small) >= LEAST_IN_STRATUM else set(many)
+    many: Counter[Hashable] = Counter()
+    successes: Counter[Hashable] = Counter()
+    for stratum, succeeded in rows:
+        many[stratum] += 1
+        successes[stratum] += succeeded
+    return chances_of_strata({each: (many[each], successes[each]) for each in many})
 
-    def rate(strata: Iterable[Hashable]) -> float:
-        among = list(strata)
-        return (sum(successes[each] for each in among) + 0.5) / (sum(many[each] for each in among) + 1)
 
-    return {each: rate(pooled if each in small else [each]) for each in many}
+def chances_of_strata(counts: Mapping[StratumT, tuple[int, int]]) -> dict[StratumT, float]:
+    """Give the same of strata told by how many cases they have and how many of these succeeded."""
+    pooled = pooled_strata(counts)
+
+    def rate(strata: Iterable[StratumT]) -> float:
+        among = [counts[each] for each in strata]
+        return (sum(good for _, good in among) + 0.5) / (sum(many for many, _ in among) + 1)
+
+    together = rate(pooled if sum(counts[each][0] for each in pooled) >= LEAST_IN_STRATUM else counts)
+    return {each: together if each in pooled else rate([each]) for each in counts}
+
+
+def pooled_strata(counts: Mapping[StratumT, tuple[int, int]]) -> frozenset[StratumT]:
+    """Name the strata with too few cases for a rate of their own."""
+    return frozenset(each for each, (many, _) in counts.items() if many < LEAST_IN_STRATUM)
 
 
 def _interval(chances: Mapping[float, int], observed: int, many: int) -> tuple[float, float]:

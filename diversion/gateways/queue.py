@@ -38,6 +38,8 @@ ENTRY_POINTS = {
     "keep_figures": "workers.figures.keep_figures",
     "check_figures": "workers.figures.check_figures",
     "make_reports": "workers.period_report.make_reports",
+    "look_for_case_mix": "workers.case_mix.look_for_case_mix",
+    "compare_case_mix": "workers.case_mix.compare_case_mix",
 }
 
 

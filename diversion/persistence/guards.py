@@ -21,6 +21,7 @@ which a later one counts and none overwrites an earlier one."""
 
 APPEND_ONLY_LATER = (
     "block_feedback",
+    "case_mix",
     "interference_receipt",
     "ladder_step",
     "notice_line",

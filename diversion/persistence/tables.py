@@ -5,6 +5,7 @@ from diversion.persistence import (  # noqa: F401 - importing a module puts its 
     alerts,
     blocks,
     bundle,
+    case_mix,
     deadlines,
     dispute,
     documents,

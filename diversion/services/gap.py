@@ -6,6 +6,7 @@ A court's readers compare its disputes, an organisation's and a mediator's their
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -90,7 +91,7 @@ def read_gap(actor: Actor, asked: GapAsked) -> GapReport:
     with transaction(actor) as tx:
         found, sides, by_handoff = _compared(tx, asked)
         rows = tx.session.execute(stored.counted(found, sides)).all()
-        classes = _classes(tx, {row.cause for row in rows if row.cause is not None})
+        classes = classes_of(tx, {row.cause for row in rows if row.cause is not None})
         sums: dict[GapSide, dict[str, Counter[str]]] = {side: defaultdict(Counter) for side in GapSide}
         for row in rows:
             cell = sums[GapSide(row.side)][classes.get(row.cause, UNKNOWN)]
@@ -117,7 +118,7 @@ def list_gap(
             query = query.where(found.c.cause.is_(None))
         elif cause_class is not None:
             counted = tx.session.execute(stored.counted(found, {side.value: sides[side]}))
-            classes = _classes(tx, {row.cause for row in counted if row.cause is not None})
+            classes = classes_of(tx, {row.cause for row in counted if row.cause is not None})
             query = query.where(
                 found.c.cause.in_([name for name, known in classes.items() if known == cause_class])
             )
@@ -163,7 +164,7 @@ def _window(span: Span) -> Window:
     return Window(day_begins_at(span.from_on), day_ends_at(span.to_on))
 
 
-def _classes(tx: Transaction, names: set[str]) -> dict[str | None, str]:
+def classes_of(tx: Transaction, names: AbstractSet[str]) -> dict[str | None, str]:
     """Tell the class of each cause by its name; one that no catalogue has any more is a general one."""
     paths = {row.name: tuple(row.path) for row in tx.session.execute(stored.paths_of_causes(names))}
     return {name: class_of_cause(paths.get(name, (name,))).value for name in names}

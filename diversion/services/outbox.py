@@ -58,6 +58,8 @@ class Job(StrEnum):
     KEEP_FIGURES = "keep_figures"
     CHECK_FIGURES = "check_figures"
     MAKE_REPORTS = "make_reports"
+    LOOK_FOR_CASE_MIX = "look_for_case_mix"
+    COMPARE_CASE_MIX = "compare_case_mix"
 
 
 Work = Callable[[Transaction, Sequence[str]], None]

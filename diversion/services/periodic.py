@@ -33,6 +33,7 @@ EVERY: dict[Job, timedelta] = {
     Job.KEEP_FIGURES: timedelta(minutes=1),
     Job.CHECK_FIGURES: timedelta(days=1),
     Job.MAKE_REPORTS: timedelta(hours=1),
+    Job.LOOK_FOR_CASE_MIX: timedelta(days=1),
 }
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -8,6 +8,14 @@ from enum import StrEnum
 
 from diversion.domain.access import Permission
 from diversion.domain.blocks_dormant import Fate
+from diversion.domain.case_mix import (
+    AmountClass,
+    CaseKind,
+    MixMethod,
+    PartyKinds,
+    PartyNumber,
+    RepresentedSides,
+)
 from diversion.domain.cause_classes import CLASS_NAMES, CauseClass
 from diversion.domain.channels import Addressee, ChannelKind
 from diversion.domain.control_limits import Signal
@@ -102,6 +110,42 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "above_95": "高于95%界限",
         "below_998": "低于99.8%界限",
         "above_998": "高于99.8%界限",
+    },
+    MixMethod: {
+        "model": "正则化逻辑回归，逐件预期",
+        "strata": "按案由类别、阶段、来源分层",
+        "too_few": "件数太少",
+    },
+    CaseKind: {
+        "cause_class": "案由类别",
+        "amount_class": "争议金额",
+        "party_kinds": "当事人类型",
+        "party_number": "当事人人数",
+        "representation": "代理情况",
+        "place": "纠纷发生地",
+        "entry": "来源",
+        "docketed": "阶段",
+        "regime": "适用规则",
+    },
+    AmountClass: {
+        "to_10k": "1万元以下",
+        "to_50k": "超过1万元至5万元",
+        "to_100k": "超过5万元至10万元",
+        "to_500k": "超过10万元至50万元",
+        "more": "超过50万元",
+    },
+    PartyKinds: {
+        "person_person": "自然人对自然人",
+        "person_organisation": "自然人对单位",
+        "organisation_person": "单位对自然人",
+        "organisation_organisation": "单位对单位",
+    },
+    PartyNumber: {"two": "2方以下", "three_or_four": "3至4方", "five_or_more": "5方以上"},
+    RepresentedSides: {
+        "nobody": "都没有代理人",
+        "applicant": "申请人一方有代理人",
+        "respondent": "被申请人一方有代理人",
+        "both": "双方都有代理人",
     },
     Trend: {"entered": "进入（收件）", "acceptance": "接受比例", "success": "成功率（按调解终结数）"},
     Watched: {"acceptance": "接受比例", "settlement": "成功率（按调解终结数）"},

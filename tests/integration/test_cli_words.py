@@ -20,7 +20,7 @@ from diversion.services.refusals import InputFaulty, NotFound
 EXPECTED = {
     "up", "migrate", "court add", "user add", "passwd", "token", "import", "show", "verify-journal",
     "backup", "restore", "psql", "doctor", "clock advance", "partner replay", "partner replay-notice",
-    "export events", "bundle make", "bundle take", "history import", "figures check", "figures rebuild",
+    "export events", "bundle make", "bundle take", "history import", "figures case-mix", "figures check", "figures rebuild",
     "partner simulate", "partner check",
 }  # fmt: skip
 WITHOUT_AN_INSTALLATION = {"partner simulate", "partner check"}

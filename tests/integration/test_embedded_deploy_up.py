@@ -86,6 +86,18 @@ def test_an_install_that_fails_is_tried_again_the_next_time(checkout):
     assert up(checkout).returncode == 0
 
 
+def test_the_extra_has_a_lock_of_its_own_and_others_are_refused(checkout):
+    (checkout / "requirements-statistics.lock").write_text("# nothing\n")
+    first = up(checkout, DIVERSION_PYTHON=sys.executable, DIVERSION_EXTRAS="statistics")
+    assert first.returncode == 0, first.stderr
+    assert "installing the runtime and statistics lock" in first.stdout
+    assert up(checkout, DIVERSION_EXTRAS="statistics").stdout.startswith("(")
+    assert "installing the runtime lock" in up(checkout).stdout
+    refused = up(checkout, DIVERSION_EXTRAS="everything")
+    assert refused.returncode == 1
+    assert "knows the extra statistics only, not everything" in refused.stderr
+
+
 def test_an_old_python_is_refused_with_what_to_do(checkout, tmp_path):
     refused = up(
         checkout,

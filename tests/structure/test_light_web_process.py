@@ -19,7 +19,7 @@ from diversion.config import Config
 told = json.loads(sys.stdin.read())
 app = create_app(Config(data=Path(told.pop("data")), keys=KEYS, pool_size=2, **told))
 asking = app.test_client()
-codes = [asking.get(path).status_code for path in ("/", "/api/v1/openapi.json", "/api/v1/health")]
+codes = [asking.get(path).status_code for path in ("/", "/api/v1/openapi.json", "/api/v1/health", "/reports/case-mix")]
 print(json.dumps({"codes": codes, "modules": sorted(sys.modules)}))
 """
 

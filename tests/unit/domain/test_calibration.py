@@ -79,3 +79,27 @@ def test_chances_too_extreme_or_too_high_are_told():
 
 def test_one_chance_for_all_has_no_slope_and_breaks_nothing():
     assert calibration([0.4] * 10, [True] * 4 + [False] * 6).slope == 0
+
+
+def test_cases_told_by_how_often_are_judged_as_if_each_was_told():
+    chances, outcomes, times = [0.2, 0.2, 0.5, 0.5, 0.9, 0.9], [False, True] * 3, [60, 20, 30, 40, 5, 45]
+    each = [
+        (chance, outcome)
+        for chance, outcome, many in zip(chances, outcomes, times, strict=True)
+        for _ in range(many)
+    ]
+    single = [chance for chance, _ in each], [outcome for _, outcome in each]
+    together, apart = calibration(chances, outcomes, times), calibration(*single)
+    assert (together.in_the_large, together.slope) == pytest.approx((apart.in_the_large, apart.slope))
+    assert together.table == apart.table
+    assert [(row.cases, round(row.expected, 9)) for row in together.table] == [
+        (80, 0.2),
+        (70, 0.5),
+        (50, 0.9),
+    ]
+    assert discrimination(chances, outcomes, times) == pytest.approx(discrimination(*single))
+
+
+def test_those_of_one_chance_stay_together_whatever_came_of_them():
+    (row,) = calibration([0.4] * 10, [True] * 4 + [False] * 6).table
+    assert (row.cases, row.observed) == (10, 0.4)
