@@ -30,11 +30,12 @@ def _card(
     kind: Kind,
     *texts: tuple[str, str],
     certainty: Certainty = Certainty.PROPOSED,
+    version: str = "1",
 ) -> MeasureCard:
     """Make a card; the texts stand in the order of the card's fields."""
     name, numerator, denominator, window, excluded, unit, source = (Wording(*text) for text in texts)
     return MeasureCard(
-        measure, "1", kind, name, numerator, denominator, window, excluded, unit, source, certainty
+        measure, version, kind, name, numerator, denominator, window, excluded, unit, source, certainty
     )
 
 
@@ -295,13 +296,17 @@ _CARDS = (
             "按当时存下的分流决定，某组织可以调解的纠纷，不是只算已派出的",
             "disputes that an organisation could have had by the routing decisions as stored then",
         ),
-        ("按分流决定之日计入统计期间（北京时间）", "by the day of the routing decision, Shanghai time"),
+        (
+            "按首次可以派给该组织的分流决定之日计入统计期间（北京时间），以后再次分流不重复计",
+            "by the day of the first routing decision that could have named it, Shanghai time; later ones count no more",
+        ),
         _CANCELLED,
         (
-            "每件纠纷对每个组织计一次，各组织相加会多于纠纷总数",
-            "each dispute once for each organisation, so organisations add up to more than disputes",
+            "每件纠纷对每个组织只计一次，各月相加等于全年；各组织相加会多于纠纷总数",
+            "each dispute once for each organisation: months add up to the year, organisations to more than disputes",
         ),
         ("本系统的建议口径", "proposed by this product"),
+        version="2",
     ),
     _card(
         Measure.RESPONSIBLE_TIME,

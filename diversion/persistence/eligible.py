@@ -20,7 +20,6 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Date,
-    ForeignKey,
     FromClause,
     Index,
     Integer,
@@ -61,8 +60,8 @@ class EligibleUnit(Base):
 
     ``named_at`` and ``proposed_at``: the newest decision that could have named the organisation, that proposed it.
     ``missed_at``: when the router's time runs out with nobody asked, also when that is still to come. ``seq``: the
-    journal's entry after which it was looked at, so that a later look is another row. What a decision names is no
-    foreign key here.
+    journal's entry after which it was looked at, so that a later look is another row. There are many and
+    all of it is copied, so that no foreign key is asked.
     """
 
     __tablename__ = "figure_eligible_unit"
@@ -79,7 +78,7 @@ class EligibleUnit(Base):
     dispute_id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
-    court_id: Mapped[UUID] = mapped_column(ForeignKey("court.id"))
+    court_id: Mapped[UUID]
     eligible_at: Mapped[datetime]
     named_at: Mapped[datetime]
     proposed_at: Mapped[datetime | None]
@@ -96,7 +95,7 @@ class EligibleCell(Base):
 
     __tablename__ = "figure_eligible_cell"
 
-    court_id: Mapped[UUID] = mapped_column(ForeignKey("court.id"), primary_key=True)
+    court_id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     eligible: Mapped[int]

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from callers import admin
 from flask import Flask
-from mediated import at, mediated_court, moment
+from mediated import at, mediated_court, moment, page
 from planting import Planter, dormant, lapsed, late_offer, overruled, same_words
 from recounted import numbers, recounted
 from sqlalchemy import update
@@ -138,6 +138,21 @@ def test_a_bent_cell_and_a_bent_unit_are_found_and_mended(plant: Planter) -> Non
     assert {row.too_many for row in check_figures(SYSTEM)} == {1, -1}
     rebuild_figures(SYSTEM)
     assert check_figures(SYSTEM) == []
+
+
+def test_the_managers_page_tells_it_for_each_organisation_with_its_lists(plant: Planter) -> None:
+    dormant(plant)
+    keep_due()
+    with at("2026-03-09T09:00"):
+        shown = page(plant.here, "/desk/manager?from=2026-03-01&to=2026-03-31", "manager")
+        section = shown.partition('aria-labelledby="eligible"')[2].partition("</section>")[0]
+        assert section.index("示例商事调解中心") < section.index("示例行业调解组织")
+        link = f"organisation_id={plant.here.centre}&amp;part=not_offered"
+        address = next(each for each in section.split('"') if link in each)
+        behind = page(plant.here, address.replace("&amp;", "&"), "manager")
+        assert behind.count('class="reference"') == 5
+        alone = page(plant.here, "/reports/eligible-not-offered?from=2026-03-01&to=2026-03-31", "manager")
+        assert link in alone
 
 
 class Watched(Years):

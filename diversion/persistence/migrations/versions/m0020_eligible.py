@@ -32,7 +32,6 @@ def upgrade() -> None:
         *(sa.Column(fact, sa.Boolean(), nullable=False) for fact in FACTS),
         sa.Column("overruled_at", MOMENT, nullable=True),
         sa.Column("missed_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_figure_eligible_unit_court_id")),
         sa.PrimaryKeyConstraint("dispute_id", "organisation_id", "seq", name=op.f("pk_figure_eligible_unit")),
     )
     op.create_index(
@@ -53,7 +52,6 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         *(sa.Column(count, sa.Integer(), nullable=False) for count in COUNTS),
-        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_figure_eligible_cell_court_id")),
         sa.PrimaryKeyConstraint("court_id", "organisation_id", "day", name=op.f("pk_figure_eligible_cell")),
     )
     tables = "figure_eligible_cell, figure_eligible_unit"
