@@ -19,7 +19,6 @@ from sqlalchemy import (
     CTE,
     Boolean,
     ColumnElement,
-    Date,
     FromClause,
     Index,
     Integer,
@@ -48,7 +47,7 @@ from diversion.domain.reporting import Window
 from diversion.persistence.base import Base
 from diversion.persistence.deadlines import Deadline
 from diversion.persistence.dispute import Decision, Dispute
-from diversion.persistence.figures import FigureDue
+from diversion.persistence.figures import FigureDue, day_of
 from diversion.persistence.handoff import Handoff
 from diversion.persistence.keyset import Rows
 from diversion.persistence.organisation import Organisation
@@ -270,11 +269,6 @@ def cells_of(units: FromClause, sign: ColumnElement[int], at: datetime | None = 
         .group_by(*key)
         .having(or_(*(count != 0 for count in counts)))
     )
-
-
-def day_of(moment: ColumnElement[datetime]) -> ColumnElement[date]:
-    """Give the day of a moment, Shanghai."""
-    return cast(func.timezone("Asia/Shanghai", moment), Date)
 
 
 def read(from_on: date, to_on: date, at: datetime) -> Subquery:

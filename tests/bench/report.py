@@ -238,7 +238,7 @@ def everything() -> Rows:
         select(*grouped, func.count(), func.count().filter(now.succeeded)).group_by(*grouped).subquery("each")
     )
     units = eligible.units_now()
-    by = (units.c.court_id, units.c.organisation_id, eligible.day_of(units.c.eligible_at))
+    by = (units.c.court_id, units.c.organisation_id, figures.day_of(units.c.eligible_at))
     could = select(*by, eligible.fate(units).label("fate"), func.count()).group_by(*by, "fate").subquery()
     return select(*(select(func.count()).select_from(told).scalar_subquery() for told in (each, could)))
 
