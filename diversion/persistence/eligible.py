@@ -65,7 +65,7 @@ class EligibleUnit(Base):
 
     __tablename__ = "figure_eligible_unit"
     __table_args__ = (
-        Index("ix_figure_eligible_unit_listed", "organisation_id", "court_id", "eligible_at", "dispute_id"),
+        Index("ix_figure_eligible_unit_listed", "organisation_id", "eligible_at"),
         Index("ix_figure_eligible_unit_named", "court_id", "named_at"),
         Index(
             "ix_figure_eligible_unit_missed",

@@ -34,11 +34,8 @@ def upgrade() -> None:
         sa.Column("missed_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("dispute_id", "organisation_id", "seq", name=op.f("pk_figure_eligible_unit")),
     )
-    op.create_index(
-        "ix_figure_eligible_unit_listed",
-        "figure_eligible_unit",
-        ["organisation_id", "court_id", "eligible_at", "dispute_id"],
-    )
+    listed = ["organisation_id", "eligible_at"]
+    op.create_index("ix_figure_eligible_unit_listed", "figure_eligible_unit", listed)
     op.create_index("ix_figure_eligible_unit_named", "figure_eligible_unit", ["court_id", "named_at"])
     op.create_index(
         "ix_figure_eligible_unit_missed",
