@@ -2,7 +2,8 @@
 
 Nothing is defined here: which moment counts in what is persistence's and the figures' own, what a line is
 ``domain/report_lines.py``, adding up ``domain/period_report.py``. All statements see the same moment, so that the
-numbers of one report agree with each other whatever is written meanwhile.
+numbers of one report agree with each other whatever is written meanwhile. 可派未派 alone comes from what is kept ready,
+with what is due looked at anew in the same snapshot.
 """
 
 from collections import defaultdict

@@ -1,11 +1,12 @@
 """What does a success rate cost with many disputes stored, against plain SQL that counts the unrolled rows?
 
 Ours: a manager's ``GET /reports/success-rate`` on the running product, less an authorised route that answers an empty
-list: over a year by organisation, over five years by month, and the flow of a year, which is every definition in turn; and
-可派未派 of a year by organisation. Plain: psycopg counting the same over the rows that the figures are kept of, by the
-query of ``reporting.facts``, and 可派未派 over the routing decisions of the year's disputes. Both in turn, in one run. Then: making all figures anew against one plain ``GROUP BY`` of the same units as they are now; how
-many due disputes a second are taken in; what the web process holds; and with ``--large`` how all this grows from a
-million to five. The store is seeded by ``report.sql`` from nothing; numbers may be given instead of the default.
+list: over a year by organisation, over five years by month, and the flow of a year, which is every definition in turn;
+and 可派未派 of a year by organisation. Plain: psycopg counting the same over the rows that the figures are kept of, by
+the query of ``reporting.facts``, and 可派未派 over the routing decisions of the year's disputes. Both in turn, in one
+run. Then: making all figures anew against one plain ``GROUP BY`` of the same units as they are now; how many due
+disputes a second are taken in; what the web process holds; and with ``--large`` how all this grows from a million to
+five. The store is seeded by ``report.sql`` from nothing; numbers may be given instead of the default.
 """
 
 import json
