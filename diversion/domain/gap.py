@@ -1,11 +1,16 @@
 """What a difference in success consists of: other disputes, fewer offers, acceptances, meetings or settlements.
 
-Success over all that came in is, in every cell of like disputes, its share times four conditional rates: offered of
-entered, accepted of offered, met of accepted, settled of met. The difference between two periods, courts or groups is
-divided among these five so that the parts add up to it exactly and no order is preferred: each part is the average
-over all orders of replacing one's factors by the other's (Das Gupta (1993), Standardization and Decomposition of Rates,
+Success over all that came in is, in every cell of like disputes, its share times five conditional rates: offered of
+entered, accepted of offered, ended of accepted, met of ended, settled of met. The difference between two periods, courts
+or groups is divided among these six so that the parts add up to it exactly and no order is preferred: each part is the
+average over all orders of replacing one's factors by the other's (Das Gupta (1993), Standardization and Decomposition of Rates,
 US Bureau of the Census P23-186; for two factors Kitagawa's (1955), JASA 50:1168-1194; the same as Shapley's value).
 A part says where the difference lies, not what causes it. Intervals are by the delta method, not by drawing anew.
+
+Time: what is still in mediation has neither failed nor been settled, so it is told apart where it stands, between
+acceptance and meeting; otherwise a side that came in later would seem to meet and settle less. None of those still open
+counts as settled, and how many of them met already is in no part. The part is time's alone only as far as those still
+open will fare like those that ended. What still waits to be offered, or answered, is in those two parts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,6 +28,7 @@ class Stage(StrEnum):
     MIX = "mix"
     OFFERING = "offering"
     ACCEPTANCE = "acceptance"
+    TIME = "time"
     CONTACT = "contact"
     SETTLEMENT = "settlement"
 
@@ -34,15 +40,17 @@ class Reached:
     entered: int
     offered: int
     accepted: int
+    ended: int
     met: int
     settled: int
 
     def steps(self) -> tuple[tuple[int, int], ...]:
-        """The four conditional rates as numerator and denominator."""
+        """The five conditional rates as numerator and denominator."""
         return (
             (self.offered, self.entered),
             (self.accepted, self.offered),
-            (self.met, self.accepted),
+            (self.ended, self.accepted),
+            (self.met, self.ended),
             (self.settled, self.met),
         )
 
@@ -72,9 +80,9 @@ def gap(first: Mapping[str, Reached], second: Mapping[str, Reached]) -> Gap | No
     A conditional rate of nothing (no such disputes, or none that got so far) is taken to be the other's: what never
     was tried is no difference. Raises ``ValueError`` on numbers that grow from stage to stage.
 
-    >>> once = {"loan": Reached(100, 80, 60, 50, 20), "family": Reached(100, 80, 60, 50, 40)}
-    >>> [round(part.difference, 3) for part in gap(once, once | {"loan": Reached(100, 80, 60, 50, 30)}).parts]
-    [0.0, 0.0, 0.0, 0.0, 0.05]
+    >>> once = {"loan": Reached(100, 80, 60, 60, 50, 20), "family": Reached(100, 80, 60, 60, 50, 40)}
+    >>> [round(part.difference, 3) for part in gap(once, once | {"loan": Reached(100, 80, 60, 30, 25, 10)}).parts]
+    [0.0, 0.0, 0.0, -0.05, 0.0, 0.0]
     """
     sides = tuple(dict(side) for side in (first, second))
     totals = [sum(cell.entered for cell in side.values()) for side in sides]
@@ -118,11 +126,11 @@ def _part(first: Sequence[float], second: Sequence[float], factor: int) -> float
     return (second[factor] - first[factor]) * between
 
 
-_NOTHING = Reached(0, 0, 0, 0, 0)
+_NOTHING = Reached(0, 0, 0, 0, 0, 0)
 
 
 def _factors(cells: Sequence[Reached], totals: Sequence[int]) -> tuple[list[float], list[float]]:
-    """Give both sides' five factors of one cell: its share, then the conditional rates."""
+    """Give both sides' six factors of one cell: its share, then the conditional rates."""
     factors = [[cell.entered / many] for cell, many in zip(cells, totals, strict=True)]
     for ours, theirs in zip(cells[0].steps(), cells[1].steps(), strict=True):
         rates = [_rate(*step) for step in (ours, theirs)]

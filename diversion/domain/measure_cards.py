@@ -212,13 +212,17 @@ _CARDS = (
             "按当时存下的分流决定，某组织可以调解的纠纷，不是只算已派出的",
             "disputes that an organisation could have had by the routing decisions as stored then",
         ),
-        ("按分流决定之日计入统计期间（北京时间）", "by the day of the routing decision, Shanghai time"),
+        (
+            "按首次可以派给该组织的分流决定之日计入统计期间（北京时间），以后再次分流不重复计",
+            "by the day of the first routing decision that could have named it, Shanghai time; later ones count no more",
+        ),
         _CANCELLED,
         (
-            "每件纠纷对每个组织计一次，各组织相加会多于纠纷总数",
-            "each dispute once for each organisation, so organisations add up to more than disputes",
+            "每件纠纷对每个组织只计一次，各月相加等于全年；各组织相加会多于纠纷总数",
+            "each dispute once for each organisation: months add up to the year, organisations to more than disputes",
         ),
         ("本系统的建议口径", "proposed by this product"),
+        version="2",
     ),
     _card(
         Measure.RESPONSIBLE_TIME,
@@ -274,8 +278,8 @@ _CARDS = (
         Kind.SHARE,
         ("成功率差距的构成", "what a gap in success consists of"),
         (
-            "收件的纠纷中调解成功的，分解为：纠纷类别构成、委派、接受、开展调解、达成，五部分之和等于差距",
-            "success of all that came in, divided among kinds of cause, offering, acceptance, meeting and settlement; the five add up to the gap",
+            "收件的纠纷中调解成功的，分解为：纠纷类别构成、委派、接受、时间（是否已经终结）、开展调解、达成，六部分之和等于差距",
+            "success of all that came in, divided among kinds of cause, offering, acceptance, time (ended yet or not), meeting and settlement; the six add up to the gap",
         ),
         (
             "统计期间内收件的全部纠纷；两类组织之间，为期间内委派委托给该类组织的每一次",
@@ -290,13 +294,14 @@ _CARDS = (
             "cancelled filings; assisting handoffs; settlements that did not stand are no successes",
         ),
         (
-            "每件纠纷在该阶段计一次；已经和解或者达成协议的，即使没有开过调解会，也计为开展过调解",
-            "each dispute once at the stage; one settled without a session counts as met",
+            "每件纠纷在该阶段计一次；尚在调解中的计入时间一项；已经和解或者达成协议的，即使没有开过调解会，也计为开展过调解",
+            "each dispute once at the stage; what is still in mediation is a matter of time; one settled without a session counts as met",
         ),
         (
             "各因素按全部替换次序取平均（Das Gupta），区间为德尔塔法；本系统的建议口径",
             "each factor averaged over all orders of replacement (Das Gupta), intervals by the delta method; proposed by this product",
         ),
+        version="2",
     ),
     OWN_RATE_CARD,
     _card(

@@ -253,7 +253,7 @@ CARDS: Mapping[Line, ReportCard] = MappingProxyType(
 )
 """Every line's card."""
 
-_ROUTED = _by("分流决定", "of the routing decision")
+_ROUTED = _by("首次可派的分流决定", "of the first routing decision that could have named it")
 _PAIRS = Wording(
     "误录撤销的收件；一件纠纷对每个组织只有一种去向", "cancelled filings; each dispute has one fate for each"
 )

@@ -1,210 +1,362 @@
-"""What each organisation could have mediated and what became of it, from the stored routing decisions.
+"""What each organisation could have mediated and what became of it, kept ready: units and the sums of each day.
 
-A row a dispute and organisation: the gate was open and nothing stood against the organisation. The columns
-are those of ``domain.blocks_dormant.CouldHave``; which fate follows is that module's to say and is only
-repeated here as SQL. What was cancelled as a mistaken filing is left out.
+A unit is a dispute and an organisation that some routing decision with an open gate could have named; it counts on
+the day of the first of these (Shanghai). Its columns are the facts of ``domain.blocks_dormant.CouldHave``; which fate
+follows is that module's to say and is only repeated here as SQL. What was cancelled as a mistaken filing is left out.
+
+Kept like the other figures (``figures.py``): what is due is looked at anew while reading. One thing comes about by
+time alone, with nothing journaled: the router's time runs out. So ``missed_at`` is kept when it is still to come, cells
+count such a unit as not offered, and while reading those whose time is not over are moved to ``not_due``: they are
+few, and an index holds them.
 """
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     Boolean,
     ColumnElement,
     FromClause,
-    Text,
+    Index,
+    Integer,
+    Select,
+    Subquery,
     Uuid,
     and_,
     case,
     cast,
+    column,
     func,
+    inspect,
+    literal,
     or_,
     select,
     true,
+    union_all,
 )
-from sqlalchemy.dialects.postgresql import JSONB, distinct_on
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, distinct_on
+from sqlalchemy.orm import Mapped, mapped_column
 
 from diversion.domain.blocks_dormant import Fate
+from diversion.domain.deadline_rules import DeadlineRule
 from diversion.domain.handoff_kinds import HandoffKind
+from diversion.domain.reporting import Window
+from diversion.persistence.base import Base
 from diversion.persistence.deadlines import Deadline
 from diversion.persistence.dispute import Decision, Dispute
+from diversion.persistence.figures import FigureDue, day_of, one_by_one
 from diversion.persistence.handoff import Handoff
 from diversion.persistence.keyset import Rows
 from diversion.persistence.organisation import Organisation
+from diversion.persistence.reporting import Only, is_of
 
 
-def could_have(
-    courts: Collection[UUID] | None, from_at: datetime, until_at: datetime, at: datetime
-) -> FromClause:
-    """Ask for everything that could have been offered by a routing decision within a window, as of a moment."""
-    pair = _pairs(courts, from_at, until_at)
-    way = _ways(_newest(courts, from_at), pair, at)
-    asked = func.coalesce(pair.c.organisation_id == func.any(way.c.asked), False)
-    refused = func.coalesce(pair.c.organisation_id == func.any(way.c.refused), False)
-    overruled = and_(~asked, pair.c.proposed, way.c.overruled_at.is_not(None))
-    found = select(
-        pair.c.dispute_id,
-        pair.c.organisation_id,
-        way.c.court_id,
-        way.c.reference,
-        pair.c.eligible_at,
-        asked.label("was_asked"),
-        refused.label("was_refused"),
-        overruled.label("was_overruled"),
-        way.c.asked.is_not(None).label("went_to_another"),
-        func.coalesce(way.c.gate_open, False).label("may_still_be_offered"),
-        way.c.missed_at.is_not(None).label("was_missed"),
-        case((overruled, way.c.overruled_at), else_=way.c.missed_at).label("passed_over_at"),
-    ).join(way, way.c.dispute_id == pair.c.dispute_id)
-    return found.cte("could_have").prefix_with("MATERIALIZED")
+class EligibleUnit(Base):
+    """A dispute and an organisation that it could have been offered, as it was last looked at.
+
+    ``named_at`` and ``proposed_at``: the newest decision that could have named the organisation, that proposed it.
+    ``missed_at``: when the router's time runs out with nobody asked, also when that is still to come. ``seq``: the
+    journal's entry after which it was looked at, so that a later look is another row. There are many and
+    all of it is copied, so that no foreign key is asked.
+    """
+
+    __tablename__ = "figure_eligible_unit"
+    __table_args__ = (
+        Index("ix_figure_eligible_unit_listed", "organisation_id", "eligible_at"),
+        Index("ix_figure_eligible_unit_named", "court_id", "named_at"),
+        Index(
+            "ix_figure_eligible_unit_missed",
+            "missed_at",
+            postgresql_where="missed_at IS NOT NULL AND may_still_be_offered AND NOT went_to_another",
+        ),
+    )
+
+    dispute_id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    court_id: Mapped[UUID]
+    eligible_at: Mapped[datetime]
+    named_at: Mapped[datetime]
+    proposed_at: Mapped[datetime | None]
+    was_asked: Mapped[bool]
+    was_refused: Mapped[bool]
+    went_to_another: Mapped[bool]
+    may_still_be_offered: Mapped[bool]
+    overruled_at: Mapped[datetime | None]
+    missed_at: Mapped[datetime | None]
 
 
-def fate(found: FromClause) -> ColumnElement[str]:
-    """Say in SQL what became of a dispute for the organisation; see ``fate_of``."""
-    columns = found.c
+class EligibleCell(Base):
+    """How many units of a court and organisation count on a day, by what became of them once time is over."""
+
+    __tablename__ = "figure_eligible_cell"
+
+    court_id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    eligible: Mapped[int]
+    refused: Mapped[int]
+    asked: Mapped[int]
+    overruled: Mapped[int]
+    given_to_another: Mapped[int]
+    not_offered: Mapped[int]
+    not_due: Mapped[int]
+
+
+UNIT_COLUMNS = tuple(column.key for column in EligibleUnit.__table__.columns if column.key != "seq")
+CELL_KEY = tuple(str(column.name) for column in inspect(EligibleCell).primary_key)
+COUNTS = ("eligible", "refused", *(fate.value for fate in Fate))
+CELL_COLUMNS = (*CELL_KEY, *COUNTS)
+
+
+def fate(units: FromClause, at: datetime | None = None) -> ColumnElement[str]:
+    """Say in SQL what became of a dispute for the organisation at a moment, or once time is over; see ``fate_of``."""
+    columns = units.c
+    missed = columns.missed_at.is_not(None) if at is None else columns.missed_at <= at
     return case(
         (columns.was_asked, Fate.ASKED.value),
-        (columns.was_overruled, Fate.OVERRULED.value),
+        (and_(columns.proposed_at.is_not(None), columns.overruled_at.is_not(None)), Fate.OVERRULED.value),
         (columns.went_to_another, Fate.GIVEN_TO_ANOTHER.value),
-        (and_(columns.was_missed, columns.may_still_be_offered), Fate.NOT_OFFERED.value),
+        (and_(missed, columns.may_still_be_offered), Fate.NOT_OFFERED.value),
         else_=Fate.NOT_DUE.value,
     )
 
 
-def counted(found: FromClause, *beside: ColumnElement[Any]) -> Rows:
-    """Count the fates by court and organisation, in the order of their names; ``beside``: other aggregates."""
-    told = fate(found)
-    counts = [func.count().filter(told == each.value).label(each.value) for each in Fate]
-    columns = (found.c.court_id, found.c.organisation_id, Organisation.name, Organisation.kind)
+def units_now(only: Only = None) -> Subquery:
+    """Ask for every unit as it is now, of some disputes or of all, in the columns of ``UNIT_COLUMNS``."""
+    routed = _routed(only)
+    pair, newest = _pairs(routed), _newest(routed)
+    handed, missed = _handed(only), _missed(only)
+    asked = func.coalesce(pair.c.organisation_id == func.any(handed.c.asked), False)
+    refused = func.coalesce(pair.c.organisation_id == func.any(handed.c.refused), False)
     return (
         select(
-            *columns,
-            func.count().label("eligible"),
-            func.count().filter(found.c.was_refused).label("refused"),
-            *counts,
-            *beside,
+            pair.c.dispute_id,
+            pair.c.organisation_id,
+            Dispute.court_id,
+            pair.c.eligible_at,
+            pair.c.named_at,
+            pair.c.proposed_at,
+            asked.label("was_asked"),
+            refused.label("was_refused"),
+            handed.c.asked.is_not(None).label("went_to_another"),
+            newest.c.gate_open.label("may_still_be_offered"),
+            handed.c.overruled_at,
+            missed.c.missed_at,
         )
-        .join(Organisation, Organisation.id == found.c.organisation_id)
-        .group_by(*columns)
-        .order_by(found.c.court_id, Organisation.name, found.c.organisation_id)
+        .select_from(pair)
+        .join(newest, newest.c.dispute_id == pair.c.dispute_id)
+        .join(Dispute, Dispute.id == pair.c.dispute_id)
+        .outerjoin(handed, handed.c.dispute_id == pair.c.dispute_id)
+        .outerjoin(missed, missed.c.dispute_id == pair.c.dispute_id)
+        .where(is_of(Dispute.id, only), Dispute.closed_reason.is_distinct_from("cancelled"))
+        .subquery("now")
     )
 
 
-def passed_over(found: FromClause) -> tuple[ColumnElement[Any], ...]:
-    """Say in SQL, beside the counts of a link, what was not offered over it and since when each, in no order."""
-    columns = (found.c.dispute_id.label("passed_over"), found.c.passed_over_at)
-    was_passed_over = fate(found).in_((Fate.NOT_OFFERED.value, Fate.OVERRULED.value))
-    return tuple(func.array_agg(each).filter(was_passed_over).label(each.name) for each in columns)
+def _routed(only: Only) -> CTE:
+    """One narrow row a routing decision: whether the gate was open, whom it could have named, whom it proposed.
 
-
-def _routings(courts: Collection[UUID] | None, from_at: datetime) -> list[ColumnElement[bool]]:
-    conditions = [Decision.stage == "routing", Decision.at >= from_at]
-    return conditions if courts is None else [*conditions, Decision.court_id.in_(courts)]
-
-
-def _pairs(courts: Collection[UUID] | None, from_at: datetime, until_at: datetime) -> FromClause:
-    """One row a dispute and organisation that some routing decision with an open gate could have named.
-
-    What a decision says is taken out of it before rows are put together, so that its whole text is not carried on.
+    A decision's text is long and read once: it is taken apart before rows are put together.
     """
-    listed = func.jsonb_array_elements(Decision.body["candidates"], type_=JSONB)
-    candidate = listed.column_valued("candidate", joins_implicitly=True)
-    name = candidate["organisation_id"].astext
-    named = (
+    parts = (column(name, JSONB) for name in ("gate", "proposed", "candidates"))
+    told = func.jsonb_to_record(Decision.body).table_valued(*parts).render_derived(with_types=True)
+    open_to = f'$[*] ? (@.excluded_by == null && @.handoff_kind == "{HandoffKind.MEDIATE}").organisation_id'
+    path = cast(literal(open_to), JSONPATH)
+    return (
         select(
             Decision.dispute_id,
+            Decision.id,
             Decision.at,
-            cast(name, Uuid).label("organisation_id"),
-            func.coalesce(Decision.body["proposed"]["organisation_id"].astext == name, False).label(
-                "proposed"
-            ),
+            cast(told.c.gate["open"].astext, Boolean).label("gate_open"),
+            cast(told.c.proposed["organisation_id"].astext, Uuid).label("proposed"),
+            func.jsonb_path_query_array(told.c.candidates, path, type_=JSONB).label("could_name"),
         )
-        .where(
-            *_routings(courts, from_at),
-            Decision.at < until_at,
-            _is_open(Decision.body),
-            candidate["excluded_by"].astext.is_(None),
-            candidate["handoff_kind"].astext == HandoffKind.MEDIATE.value,
-        )
-        .cte("named")
+        .select_from(Decision)
+        .join(told, true())
+        .where(Decision.stage == "routing", is_of(Decision.dispute_id, only))
+        .cte("routed")
         .prefix_with("MATERIALIZED")
     )
+
+
+def _pairs(routed: CTE) -> Subquery:
+    """One row a dispute and organisation that some routing decision with an open gate could have named."""
+    listed = func.jsonb_array_elements_text(routed.c.could_name).column_valued("body", joins_implicitly=True)
+    body = cast(listed, Uuid)
+    at = routed.c.at
     return (
         select(
-            named.c.dispute_id,
-            named.c.organisation_id,
-            func.min(named.c.at).label("eligible_at"),
-            func.bool_or(named.c.proposed).label("proposed"),
+            routed.c.dispute_id,
+            body.label("organisation_id"),
+            func.min(at).label("eligible_at"),
+            func.max(at).label("named_at"),
+            func.max(at).filter(routed.c.proposed == body).label("proposed_at"),
         )
-        .group_by(named.c.dispute_id, named.c.organisation_id)
-        .cte("pair")
+        .where(routed.c.gate_open)
+        .group_by(routed.c.dispute_id, body)
+        .subquery("pair")
     )
 
 
-def _newest(courts: Collection[UUID] | None, from_at: datetime) -> FromClause:
-    """One row a dispute: whether its gate is open by the newest routing; that of one in the window lies after it."""
+def _newest(routed: CTE) -> Subquery:
+    """One row a dispute: whether its gate is open by the newest routing."""
     return (
-        select(Decision.dispute_id, _is_open(Decision.body).label("gate_open"))
-        .ext(distinct_on(Decision.dispute_id))
-        .where(*_routings(courts, from_at))
-        .order_by(Decision.dispute_id, Decision.at.desc(), Decision.id.desc())
+        select(routed.c.dispute_id, func.coalesce(routed.c.gate_open, False).label("gate_open"))
+        .ext(distinct_on(routed.c.dispute_id))
+        .order_by(routed.c.dispute_id, routed.c.at.desc(), routed.c.id.desc())
         .subquery("newest")
     )
 
 
-def _ways(newest: FromClause, pair: FromClause, at: datetime) -> FromClause:
-    """One row a dispute: whether its gate is open still, when the router's time ran out, when one overruled.
-
-    The dispute and its handoffs are looked up one by one, by their keys, however many are stored.
-    """
-    dispute_id = newest.c.dispute_id
-    missed = select(func.min(Deadline.due_at)).where(
-        Deadline.dispute_id == dispute_id,
-        Deadline.rule == "decision",
-        Deadline.due_at <= at,
-        or_(Deadline.ended_at.is_(None), Deadline.ended_at >= Deadline.due_at),
-        Deadline.ended_how.is_distinct_from("superseded"),
-    )
-    was_refused, was_overruled = (
-        Handoff.status.in_(("declined", "lapsed")),
-        Handoff.override_reason.is_not(None),
-    )
-    handed = (
-        select(
-            func.array_agg(Handoff.organisation_id).label("asked"),
-            func.array_agg(Handoff.organisation_id).filter(was_refused).label("refused"),
-            func.min(Handoff.offered_at).filter(was_overruled).label("overruled_at"),
-        )
-        .where(Handoff.dispute_id == dispute_id, Handoff.kind == HandoffKind.MEDIATE.value)
-        .lateral("handed")
-    )
-    filed = (
-        select(Dispute.court_id, Dispute.reference)
-        .where(Dispute.id == dispute_id, func.coalesce(Dispute.closed_reason, "") != "cancelled")
-        .limit(1)
-        .lateral("filed")
-    )
+def _handed(only: Only) -> Subquery:
+    """One row a dispute: who was asked to mediate it, who refused, and when one who was proposed was overruled."""
+    was_refused = Handoff.status.in_(("declined", "lapsed"))
+    body = Handoff.organisation_id
     return (
         select(
-            dispute_id,
-            filed.c.court_id,
-            filed.c.reference,
-            newest.c.gate_open,
-            missed.scalar_subquery().label("missed_at"),
-            handed.c.asked,
-            handed.c.refused,
-            handed.c.overruled_at,
+            Handoff.dispute_id,
+            func.array_agg(body).label("asked"),
+            func.array_agg(body).filter(was_refused).label("refused"),
+            func.min(Handoff.offered_at).filter(Handoff.override_reason.is_not(None)).label("overruled_at"),
         )
-        .select_from(newest)
-        .join(handed, true())
-        .join(filed, true())
-        .where(dispute_id.in_(select(pair.c.dispute_id)))
-        .cte("way")
-        .prefix_with("MATERIALIZED")
+        .where(Handoff.kind == HandoffKind.MEDIATE, is_of(Handoff.dispute_id, only))
+        .group_by(Handoff.dispute_id)
+        .subquery("handed")
     )
 
 
-def _is_open(body: Any) -> ColumnElement[bool]:
-    return cast(cast(body["gate"]["open"].astext, Text), Boolean)
+def _missed(only: Only) -> Subquery:
+    """One row a dispute: when the router's time ran out, or will if nobody acts."""
+    return (
+        select(Deadline.dispute_id, func.min(Deadline.due_at).label("missed_at"))
+        .where(
+            Deadline.rule == DeadlineRule.DECISION,
+            or_(Deadline.ended_at.is_(None), Deadline.ended_at >= Deadline.due_at),
+            Deadline.ended_how.is_distinct_from("superseded"),
+            is_of(Deadline.dispute_id, only),
+        )
+        .group_by(Deadline.dispute_id)
+        .subquery("missed")
+    )
+
+
+def moved() -> CTE:
+    """Ask for the units of what is due: as kept with -1, as they are now with 1."""
+    is_due = one_by_one(_due().subquery("due"))
+    kept, now = EligibleUnit.__table__.alias("kept"), units_now(is_due)
+    old = select(*(kept.c[name] for name in UNIT_COLUMNS), literal(-1).label("sign"))
+    new = select(*(now.c[name] for name in UNIT_COLUMNS), literal(1).label("sign"))
+    return union_all(old.where(is_due(kept.c.dispute_id)), new).cte("moved_eligible")
+
+
+def _due() -> Select[UUID]:
+    return select(FigureDue.dispute_id).distinct()
+
+
+def cells_of(units: FromClause, sign: ColumnElement[int], at: datetime | None = None) -> Rows:
+    """Ask for the cells that some units make by their fates at a moment or once time is over; what is nothing is left out."""
+    columns, told = units.c, fate(units, at)
+    sums = {"eligible": func.sum(sign), "refused": func.sum(sign).filter(columns.was_refused)}
+    sums |= {each.value: func.sum(sign).filter(told == each.value) for each in Fate}
+    counts = [cast(func.coalesce(sums[name], 0), Integer) for name in COUNTS]
+    key = (columns.court_id, columns.organisation_id, day_of(columns.eligible_at))
+    return (
+        select(*(each.label(name) for each, name in zip((*key, *counts), CELL_COLUMNS, strict=True)))
+        .group_by(*key)
+        .having(or_(*(count != 0 for count in counts)))
+    )
+
+
+def read(from_on: date, to_on: date, at: datetime) -> Subquery:
+    """Ask for the cells of some days as they are at a moment: what is due counted anew, what is not yet missed moved."""
+    kept, late = EligibleCell.__table__, moved()
+    unit = EligibleUnit.__table__
+    of_nobody = and_(unit.c.may_still_be_offered, ~unit.c.went_to_another)
+    waiting = select(unit).where(unit.c.missed_at > at, of_nobody).subquery("waiting")
+    key = (waiting.c.court_id, waiting.c.organisation_id, day_of(waiting.c.eligible_at).label("day"))
+    by = {Fate.NOT_OFFERED.value: -1, Fate.NOT_DUE.value: 1}
+    parts = (
+        select(*(kept.c[name] for name in CELL_COLUMNS)),
+        select(*key, *(literal(by.get(name, 0)).label(name) for name in COUNTS)),
+        cells_of(late, late.c.sign, at),
+    )
+    cells = union_all(*parts).subquery("each")
+    return select(cells).where(cells.c.day.between(from_on, to_on)).subquery("cells")
+
+
+def summed(cells: FromClause) -> Rows:
+    """Add up cells by court and organisation, in the order of their names."""
+    return _by_link(cells, {name: func.sum(cells.c[name]) for name in COUNTS}).having(
+        func.sum(cells.c.eligible) != 0
+    )
+
+
+def as_they_are(at: datetime) -> Subquery:
+    """Every unit as it is at this moment: kept, or where its dispute is due, looked at anew; with the fate at ``at``."""
+    due = _due()
+    kept, now = EligibleUnit.__table__, units_now(one_by_one(due.subquery("due")))
+    units = union_all(
+        select(*(kept.c[name] for name in UNIT_COLUMNS)).where(kept.c.dispute_id.not_in(due)),
+        select(*(now.c[name] for name in UNIT_COLUMNS)),
+    ).subquery("each")
+    return select(units, fate(units, at).label("fate")).subquery("units")
+
+
+def first_named_within(units: Subquery, window: Window) -> Subquery:
+    """Ask for the units that count within a window; one that was named first within it was named last not before it."""
+    first, last = units.c.eligible_at, units.c.named_at
+    within = (first >= window.from_at, first < window.until_at, last >= window.from_at)
+    return select(units).where(*within).subquery("counted")
+
+
+def named_since(units: Subquery, court_id: UUID, from_at: datetime) -> Subquery:
+    """Ask for the units of a court that a decision since a moment could have named.
+
+    One that only an older decision proposed is not told as overruled.
+    """
+    columns = units.c
+    lately = columns.proposed_at >= from_at
+    told = case(
+        (or_(columns.fate != Fate.OVERRULED.value, lately), columns.fate), else_=Fate.GIVEN_TO_ANOTHER.value
+    )
+    others = (each for each in columns if each.key != "fate")
+    within = (columns.court_id == court_id, columns.named_at >= from_at)
+    return select(*others, told.label("fate")).where(*within).subquery("counted")
+
+
+def with_references(units: Subquery, conditions: Sequence[ColumnElement[bool]]) -> Subquery:
+    """Put the references of their disputes beside some of the units."""
+    query = select(units, Dispute.reference).join(Dispute, Dispute.id == units.c.dispute_id)
+    return query.where(*conditions).subquery("listed")
+
+
+def counted(units: FromClause) -> Rows:
+    """Count the fates of some units by court and organisation, in the order of their names.
+
+    Beside the counts: what was not offered over the link and since when each, in no order.
+    """
+    columns = units.c
+    counts = {"eligible": func.count(), "refused": func.count().filter(columns.was_refused)}
+    counts |= {each.value: func.count().filter(columns.fate == each.value) for each in Fate}
+    overruled = columns.fate == Fate.OVERRULED.value
+    since = case((overruled, columns.overruled_at), else_=columns.missed_at)
+    passed_over = or_(overruled, columns.fate == Fate.NOT_OFFERED.value)
+    beside = {
+        "passed_over": func.array_agg(columns.dispute_id).filter(passed_over),
+        "passed_over_at": func.array_agg(since).filter(passed_over),
+    }
+    return _by_link(units, counts | beside)
+
+
+def _by_link(found: FromClause, told: Mapping[str, ColumnElement[Any]]) -> Rows:
+    columns = (found.c.court_id, found.c.organisation_id, Organisation.name, Organisation.kind)
+    return (
+        select(*columns, *(each.label(name) for name, each in told.items()))
+        .join(Organisation, Organisation.id == found.c.organisation_id)
+        .group_by(*columns)
+        .order_by(found.c.court_id, Organisation.name, found.c.organisation_id)
+    )

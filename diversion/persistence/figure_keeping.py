@@ -1,6 +1,7 @@
 """How figures are kept: taking in what changed, making all anew, and comparing with a recount.
 
 What is kept, and how it is read, is ``figures.py``'s. Beside it because only workers and the command line do this.
+可派未派 is kept along, in the same statements: ``eligible_keeping.py``.
 """
 
 from typing import Any
@@ -23,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from diversion.domain.reporting import Definition
+from diversion.persistence import eligible_keeping
 from diversion.persistence.figures import (
     CELL_COLUMNS,
     CELL_KEY,
@@ -80,7 +82,7 @@ def roll(most: int) -> Any:
         select(*(fresh.c[name] for name in UNIT_COLUMNS), literal(1).label("sign")),
     ).cte("both")
     change = _added(cells_of(both, both.c.sign)).cte("change")
-    return select(due.c.dispute_id).add_cte(kept, change)
+    return select(due.c.dispute_id).add_cte(kept, change, *eligible_keeping.taken_in(due))
 
 
 def _added(cells: CompoundSelect[Any]) -> Any:
@@ -128,7 +130,7 @@ def keep(from_id: UUID, until_id: UUID | None) -> Any:
     columns = select(*(fresh.c[name] for name in UNIT_COLUMNS), literal(0).label("seq"))
     kept = insert(FigureUnit).from_select([*UNIT_COLUMNS, "seq"], columns).cte("kept")
     change = _added(cells_of(fresh, literal(1))).cte("change")
-    return select(func.count()).select_from(fresh).add_cte(kept, change)
+    return select(func.count()).select_from(fresh).add_cte(kept, change, *eligible_keeping.kept_anew(within))
 
 
 def _fresh(only: Only) -> CTE:

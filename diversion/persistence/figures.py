@@ -294,7 +294,7 @@ def _each(
             columns.court_id,
             kind.label("unit"),
             told.c.definition,
-            cast(func.timezone("Asia/Shanghai", told.c.at), Date).label("day"),
+            day_of(told.c.at).label("day"),
             columns.referral_kind,
             columns.regime,
             *(_key(units, by).label(by) for by in groups),
@@ -304,6 +304,11 @@ def _each(
         .select_from(units)
         .join(told, told.c.at.is_not(None))
     )
+
+
+def day_of(moment: ColumnElement[datetime]) -> ColumnElement[date]:
+    """Give the day of a moment, Shanghai."""
+    return cast(func.timezone("Asia/Shanghai", moment), Date)
 
 
 def _key(units: FromClause, by: str) -> ColumnElement[str]:

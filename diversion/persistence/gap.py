@@ -1,9 +1,11 @@
 """How far the disputes of two sides got, from the figures kept ready: counts by cause, and the disputes behind one.
 
-Each number is of those before it, as ``domain/gap.py`` asks: who settled without a session counts as met.
+Each number is of those before it, as ``domain/gap.py`` asks: who settled without a session counts as met, and of those
+still in mediation none does.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +14,12 @@ from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, func, or
 from diversion.domain.reporting import Unit, Window
 from diversion.persistence.dispute import Dispute
 from diversion.persistence.ended_units import units_as_they_are
+from diversion.persistence.figures import day_of
 from diversion.persistence.keyset import Rows
 from diversion.persistence.registers import CauseRow
 from diversion.persistence.reporting import facts, succeeded
 
-REACHED = ("entered", "offered", "accepted", "met", "settled")
+REACHED = ("entered", "offered", "accepted", "ended", "met", "settled")
 
 
 def units(
@@ -63,9 +66,10 @@ def got(found: Subquery) -> Mapping[str, ColumnElement[bool]]:
     columns = found.c
     offered = columns.offered_at.is_not(None)
     accepted = and_(offered, columns.accepted_at.is_not(None))
-    met = and_(accepted, or_(columns.met, columns.succeeded))
-    settled = and_(accepted, columns.succeeded)
-    return dict(zip(REACHED, (true(), offered, accepted, met, settled), strict=True)) | {
+    ended = and_(accepted, columns.ended_at.is_not(None))
+    met = and_(ended, or_(columns.met, columns.succeeded))
+    settled = and_(ended, columns.succeeded)
+    return dict(zip(REACHED, (true(), offered, accepted, ended, met, settled), strict=True)) | {
         "open": and_(accepted, columns.ended_at.is_(None))
     }
 
@@ -76,6 +80,19 @@ def counted(found: Subquery, sides: Mapping[str, ColumnElement[bool]]) -> Rows:
     numbers = (func.count().filter(holds).label(name) for name, holds in got(found).items())
     by = (side, found.c.cause, found.c.regime)
     return select(*by, *numbers).where(or_(*sides.values())).group_by(*by)
+
+
+def lasted(found: Subquery, sides: Mapping[str, ColumnElement[bool]], now: datetime) -> Rows:
+    """Count the accepted units of both sides by their days in mediation until their end, or until now where open.
+
+    Calendar days in Shanghai, never less than none, as ``time_to_end.lasted`` counts them.
+    """
+    columns = found.c
+    side = case(*((holds, name) for name, holds in sides.items())).label("side")
+    days = func.greatest(day_of(func.coalesce(columns.ended_at, now)) - day_of(columns.accepted_at), 0)
+    by = (side, days.label("days"), columns.ended_at.is_not(None).label("has_ended"))
+    accepted = and_(or_(*sides.values()), got(found)["accepted"])
+    return select(*by, func.count().label("number")).where(accepted).group_by(*by)
 
 
 def listed(found: Subquery, side: ColumnElement[bool], reached: str) -> Rows:

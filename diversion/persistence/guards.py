@@ -39,7 +39,15 @@ DELETABLE = ("blind_index", "idempotency_key", "import_row", "outbox", "periodic
 """Rows that may go: what an erasure must take along with the data key (blind indexes, imported rows),
 kept answers past their time, promises long kept and slots long promised. Nothing else is ever deleted."""
 
-DELETABLE_LATER = ("figure_cell", "figure_due", "figure_unit", "filing_draft", "reset_asked")
+DELETABLE_LATER = (
+    "figure_cell",
+    "figure_due",
+    "figure_eligible_cell",
+    "figure_eligible_unit",
+    "figure_unit",
+    "filing_draft",
+    "reset_asked",
+)
 """The same of tables that later migrations made: figures, which are made anew, drafts, which are no record of the
 court, and old askings for a reset."""
 

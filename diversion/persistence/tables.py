@@ -10,6 +10,7 @@ from diversion.persistence import (  # noqa: F401 - importing a module puts its 
     dispute,
     documents,
     drafts,
+    eligible,
     figures,
     handoff,
     history,

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     FromClause,
     Subquery,
     Text,
@@ -29,6 +28,7 @@ from diversion.domain.responsible import PARTIES_JOINTLY
 from diversion.domain.time_to_end import ENDINGS, Ending
 from diversion.persistence.dispute import Dispute, Holding
 from diversion.persistence.ended_units import units_as_they_are
+from diversion.persistence.figures import day_of
 from diversion.persistence.handoff import Handoff
 from diversion.persistence.keyset import Rows
 from diversion.persistence.measures import Among
@@ -81,7 +81,7 @@ def cohort_of_handoffs(among: Among) -> Subquery:
 def lasted(found: FromClause, now: datetime) -> Rows:
     """Count units by stage, regime, days in mediation (calendar days in Shanghai, never less than none) and ending."""
     columns = found.c
-    days = func.greatest(_day(func.coalesce(columns.ended_at, now)) - _day(columns.accepted_at), 0)
+    days = func.greatest(day_of(func.coalesce(columns.ended_at, now)) - day_of(columns.accepted_at), 0)
     by = (columns.referral_kind, columns.regime, days.label("days"), columns.ending)
     return select(*by, func.count().label("number")).group_by(*by)
 
@@ -152,7 +152,3 @@ def _ending(ended_at: Any, end_reason: Any) -> ColumnElement[Any]:
         if ending is not Ending.OTHER
     ]
     return case((ended_at.is_(None), cast(null(), Text)), *known, else_=literal(Ending.OTHER.value))
-
-
-def _day(moment: Any) -> Any:
-    return cast(func.timezone("Asia/Shanghai", moment), Date)

@@ -12,7 +12,7 @@ from diversion.services.eligible import Asking, LinkPart, LinkRow
 
 
 class EligibleAsked(Shape):
-    """Which routing decisions: days of the window, both within it; a court and an organisation, or all."""
+    """Days on which a dispute could first be offered to an organisation, both counted; a court and an organisation, or all."""
 
     from_on = Day(required=True, data_key="from")
     to_on = Day(required=True, data_key="to")
@@ -21,7 +21,7 @@ class EligibleAsked(Shape):
 
 
 class EligiblePageAsked(EligibleAsked):
-    """Which routing decisions a page shows; without days those of the past twelve months."""
+    """The same as a page asks; without days those of the past twelve months."""
 
     from_on = Day(load_default=None, data_key="from")
     to_on = Day(load_default=None, data_key="to")

@@ -94,9 +94,8 @@ def _offer(row: Any) -> OfferFacts:
 
 
 def _links(tx: Transaction, court_id: UUID, from_at: datetime, roster: dict[UUID, Any]) -> list[LinkFacts]:
-    found = eligible.could_have([court_id], from_at, tx.at, tx.at)
-    told = eligible.counted(found, *eligible.passed_over(found))
-    counted = {row.organisation_id: row for row in tx.session.execute(told)}
+    named = eligible.named_since(eligible.as_they_are(tx.at), court_id, from_at)
+    counted = {row.organisation_id: row for row in tx.session.execute(eligible.counted(named))}
     bodies = {body: row.Organisation.mediating_body_id or body for body, row in roster.items()}
     accounts = {row.organisation_id: row for row in tx.session.execute(stored.last_accounts(roster))}
     people = {

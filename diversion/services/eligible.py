@@ -1,21 +1,22 @@
 """可派未派: what each organisation could have mediated, what it was asked, and the list behind each number.
 
-Read from the routing decisions as they were stored, so that a register changed since changes no past
-number. Groups come in the order of their names: no ranking.
+They rest on the routing decisions as they were stored, so that a register changed since changes no past number, and
+are kept ready (``persistence/eligible.py``): exact at any moment. Groups come in the order of their names: no ranking.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import FromClause, and_, or_, select
+from sqlalchemy import ColumnElement, FromClause, or_, select
 
 from diversion.domain.access import Permission
 from diversion.domain.blocks_dormant import Fate
 from diversion.domain.reasons import Fault
+from diversion.domain.reporting import Window
 from diversion.domain.working_days import day_begins_at, day_ends_at
 from diversion.persistence import eligible as stored
 from diversion.persistence.registers import courts_below
@@ -40,7 +41,10 @@ class LinkPart(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """Which decisions: Shanghai days, both within the window; at one court, about one organisation, or all."""
+    """Which first days on which a dispute could be offered to an organisation: Shanghai, both within the window.
+
+    At one court, about one organisation, or all.
+    """
 
     from_on: date
     to_on: date
@@ -66,8 +70,9 @@ def read_eligible(actor: Actor, asking: Asking) -> Sequence[LinkRow]:
     mediators for their own organisation. Refuses: ``window-reversed``; ``NotFound`` for a court out of reach.
     """
     with transaction(actor) as tx:
-        found, reached = _population(tx, asking)
-        rows = tx.session.execute(stored.counted(found).where(reached))
+        reached = _reached(tx, asking)
+        cells = stored.read(asking.from_on, asking.to_on, tx.at)
+        rows = tx.session.execute(stored.summed(cells).where(*reached(cells)))
         return [
             LinkRow(row.court_id, row.organisation_id, row.name, row.kind, numbers_told(row)) for row in rows
         ]
@@ -76,21 +81,23 @@ def read_eligible(actor: Actor, asking: Asking) -> Sequence[LinkRow]:
 def list_eligible(actor: Actor, asking: Asking, share: LinkPart, page: Asked) -> Page[Any]:
     """List the disputes behind one of the numbers, oldest first. Who and refusals: as the numbers."""
     with transaction(actor) as tx:
-        found, reached = _population(tx, asking)
-        told = stored.fate(found).label("fate")
-        conditions = [reached]
+        reached = _reached(tx, asking)
+        window = Window(day_begins_at(asking.from_on), day_ends_at(asking.to_on))
+        units = stored.first_named_within(stored.as_they_are(tx.at), window)
+        conditions = reached(units)
         if share is LinkPart.REFUSED:
-            conditions.append(found.c.was_refused)
+            conditions.append(units.c.was_refused)
         elif share is not LinkPart.ELIGIBLE:
-            conditions.append(told == Fate(share.value))
-        listed = select(found, told).where(*conditions).subquery("listed")
+            conditions.append(units.c.fate == Fate(share.value))
+        listed = stored.with_references(units, conditions)
         shown = listed.c
         key: Any = (shown.eligible_at, shown.dispute_id, shown.organisation_id)
         query = select(*key, shown.court_id, shown.reference, shown.fate, shown.was_refused)
         return read_page(tx, query, key, page)
 
 
-def _population(tx: Transaction, asking: Asking) -> tuple[FromClause, Any]:
+def _reached(tx: Transaction, asking: Asking) -> Callable[[FromClause], list[ColumnElement[bool]]]:
+    """Say which courts and organisations are the reader's, of those asked for."""
     reach = tx.actor.demand(Permission.READ_FIGURES)
     if asking.to_on < asking.from_on:
         zh, en = "统计期间的结束日不得早于开始日。", "The window ends on or after the day it begins."
@@ -99,13 +106,16 @@ def _population(tx: Transaction, asking: Asking) -> tuple[FromClause, Any]:
     bodies = reach.organisations | reach.own_in
     if asking.court_id is not None and not (reach.everywhere or bodies or asking.court_id in courts):
         raise NotFound("法院", "court")
-    narrowed = {asking.court_id} if asking.court_id else None
-    if narrowed is None and not reach.everywhere and not bodies:
-        narrowed = courts
-    window = (day_begins_at(asking.from_on), day_ends_at(asking.to_on))
-    found = stored.could_have(narrowed, *window, tx.at)
-    columns = found.c
-    own = or_(columns.court_id.in_(courts), columns.organisation_id.in_(bodies))
-    named = columns.organisation_id == asking.organisation_id
-    conditions = [own] if not reach.everywhere else []
-    return found, and_(True, *conditions, *([named] if asking.organisation_id else []))
+
+    def reached(found: FromClause) -> list[ColumnElement[bool]]:
+        columns, conditions = found.c, []
+        if not reach.everywhere:
+            own = (columns.court_id.in_(courts), columns.organisation_id.in_(bodies))
+            conditions.append(or_(*own) if bodies else own[0])
+        if asking.court_id is not None:
+            conditions.append(columns.court_id == asking.court_id)
+        if asking.organisation_id is not None:
+            conditions.append(columns.organisation_id == asking.organisation_id)
+        return conditions
+
+    return reached

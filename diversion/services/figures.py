@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import delete, func, select, text
 
 from diversion.domain.access import Permission
+from diversion.persistence import eligible_keeping
 from diversion.persistence import figure_keeping as keeping
 from diversion.persistence import figures as stored
 from diversion.persistence.dispute import Dispute
+from diversion.persistence.eligible import EligibleCell, EligibleUnit
 from diversion.services.access import SYSTEM, Actor
 from diversion.services.transaction import Transaction, transaction
 
@@ -25,6 +27,7 @@ DISPUTES_A_STEP = 50_000
 ADDING_UP_MEMORY = "64MB"
 """What the sums of a step may take before they go on with files."""
 MOST_TOLD = 20
+KEPT = (stored.FigureDue, stored.FigureUnit, stored.FigureCell, EligibleUnit, EligibleCell)
 
 Progress = Callable[[int, int], None]
 
@@ -67,7 +70,7 @@ def rebuild_figures(actor: Actor, on_progress: Progress | None = None) -> int:
     with transaction(actor) as tx:
         actor.demand(Permission.READ_JOURNAL)
         _be_the_only_one(tx)
-        for table in (stored.FigureDue, stored.FigureUnit, stored.FigureCell):
+        for table in KEPT:
             tx.session.execute(delete(table))
         tx.session.execute(text(f"SET LOCAL work_mem = '{ADDING_UP_MEMORY}'"))
         return _keep_all(tx, on_progress)
@@ -77,13 +80,18 @@ def check_figures(actor: Actor) -> Sequence[Any]:
     """Compare all figures with a recount; answers the first cells that differ. Who: who may read the journal."""
     with transaction(actor) as tx:
         actor.demand(Permission.READ_JOURNAL)
-        return tx.session.execute(keeping.differing(MOST_TOLD)).all()
+        return _differing(tx)
 
 
 def demand_agreement(tx: Transaction) -> None:
     """Raise ``FiguresDiffer`` unless all figures are what a recount says."""
-    if cells := tx.session.execute(keeping.differing(MOST_TOLD)).all():
+    if cells := _differing(tx):
         raise FiguresDiffer(cells)
+
+
+def _differing(tx: Transaction) -> Sequence[Any]:
+    looks = (keeping.differing, eligible_keeping.differing_cells, eligible_keeping.differing_units)
+    return [row for look in looks for row in tx.session.execute(look(MOST_TOLD))][:MOST_TOLD]
 
 
 def _keep_all(tx: Transaction, on_progress: Progress | None) -> int:

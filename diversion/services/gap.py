@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Subquery, and_
 
 from diversion.domain.cause_classes import CauseClass, class_of_cause
+from diversion.domain.cumulative_incidence import Followed, TimeTo, incidence, time_to
 from diversion.domain.entries import ReferralKind
 from diversion.domain.gap import Gap, Reached, gap
 from diversion.domain.measure_cards import MEASURES
@@ -47,6 +48,7 @@ class HowFar(StrEnum):
     ENTERED = "entered"
     OFFERED = "offered"
     ACCEPTED = "accepted"
+    ENDED = "ended"
     MET = "met"
     SETTLED = "settled"
     OPEN = "open"
@@ -67,6 +69,7 @@ class GapReport:
     """The difference and its parts, the counts behind it by class of cause, and what makes it uncertain.
 
     ``gap`` is None where a side is empty. ``regimes``: the sets of rules each side's disputes were under.
+    ``half_ended``: after how many days from acceptance half of a side's had ended, however; none where none was accepted.
     """
 
     card: MeasureCard
@@ -74,6 +77,7 @@ class GapReport:
     by_handoff: bool
     cells: Mapping[GapSide, Mapping[str, Reached]]
     still_open: Mapping[GapSide, int]
+    half_ended: Mapping[GapSide, TimeTo]
     regimes: Mapping[GapSide, Sequence[str]]
 
     def total(self, side: GapSide) -> Reached:
@@ -83,7 +87,7 @@ class GapReport:
 
 
 def read_gap(actor: Actor, asked: GapAsked) -> GapReport:
-    """Divide the difference in success, second less first, among mix, offering, acceptance, contact, settlement.
+    """Divide the difference in success, second less first, among mix, offering, acceptance, time, contact, settlement.
 
     Who: readers of figures. Refuses: ``window-reversed``; ``windows-overlap``; ``kinds-same``; ``NotFound`` for a
     court out of reach.
@@ -103,8 +107,20 @@ def read_gap(actor: Actor, asked: GapAsked) -> GapReport:
             by_handoff=by_handoff,
             cells=cells,
             still_open={side: sum(cell[HowFar.OPEN] for cell in sums[side].values()) for side in GapSide},
+            half_ended=_half_ended(tx, found, sides),
             regimes={side: sorted({row.regime for row in rows if row.side == side}) for side in GapSide},
         )
+
+
+def _half_ended(
+    tx: Transaction, found: Subquery, sides: Mapping[str, ColumnElement[bool]]
+) -> Mapping[GapSide, TimeTo]:
+    """Estimate the median days of each side, those still open counted as seen open that long."""
+    seen: dict[GapSide, list[Followed]] = defaultdict(list)
+    for row in tx.session.execute(stored.lasted(found, sides, tx.at)):
+        followed = Followed(row.days, "ended" if row.has_ended else None)
+        seen[GapSide(row.side)].extend([followed] * row.number)
+    return {side: time_to(incidence(rows)) for side, rows in seen.items()}
 
 
 def list_gap(

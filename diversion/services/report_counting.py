@@ -2,7 +2,8 @@
 
 Nothing is defined here: which moment counts in what is persistence's and the figures' own, what a line is
 ``domain/report_lines.py``, adding up ``domain/period_report.py``. All statements see the same moment, so that the
-numbers of one report agree with each other whatever is written meanwhile.
+numbers of one report agree with each other whatever is written meanwhile. 可派未派 alone comes from what is kept ready,
+with what is due looked at anew in the same snapshot.
 """
 
 from collections import defaultdict
@@ -205,8 +206,8 @@ def _listed(each: Counted) -> dict[str, Any]:
 
 def _links(snapshot: Connection, asked: stored.Counting, at: datetime) -> Table:
     """Say of every organisation what it could have mediated and what became of it; stages are not told apart here."""
-    window = asked.window
-    found = eligible.could_have({asked.court_id}, window.from_at, window.until_at, at)
+    cells = eligible.read(asked.from_on, asked.to_on, at)
+    counted = eligible.summed(cells).where(cells.c.court_id == asked.court_id)
     columns = _columns("links")
     rows = [
         Row(
@@ -216,7 +217,7 @@ def _links(snapshot: Connection, asked: stored.Counting, at: datetime) -> Table:
             None,
             tuple(count_of(getattr(row, column.key)) for column in columns),
         )
-        for row in snapshot.execute(eligible.counted(found))
+        for row in snapshot.execute(counted)
     ]
     return Table("links", columns, tuple(rows))
 

@@ -20,7 +20,7 @@ from diversion.web.words import word
 pages = Pages("gap", __name__)
 PLACE = "/reports/gap"
 WINDOW = {"from_": "from_on", "to": "to_on", "other_from": "other_from_on", "other_to": "other_to_on"}
-STEPS = (HowFar.ENTERED, HowFar.OFFERED, HowFar.ACCEPTED, HowFar.MET, HowFar.SETTLED)
+STEPS = tuple(each for each in HowFar if each is not HowFar.OPEN)
 CARRIED = ("referral_kind", "first_kind", "second_kind", "court_id")
 
 

@@ -15,11 +15,13 @@ from diversion.domain.blocks import Block
 from diversion.domain.period_comparison import Beside
 from diversion.domain.reporting import Definition
 from diversion.schemas.blocks import BlockList, block_answered
+from diversion.schemas.eligible import EligibleSchema, asking_of, links_answered
 from diversion.schemas.red_list import RedListSchema
 from diversion.schemas.reporting import SuccessRateSchema, WindowAsked, proportion_answered, report_answered
 from diversion.schemas.supervision import SupervisionList
 from diversion.services.access import Actor
 from diversion.services.block_list import BlockFilter, list_blocks
+from diversion.services.eligible import read_eligible
 from diversion.services.pages import MOST_ROWS, Asked
 from diversion.services.period_comparison import Compared, compare_periods
 from diversion.services.red_list import read_red_list
@@ -71,6 +73,7 @@ def _seen(actor: Actor, window: dict[str, Any]) -> dict[str, Any]:
         **_blocks(actor),
         "flow": flow,
         "closed": flow[FLOW.index(Definition.CLOSED)],
+        "eligible": _eligible(actor, window),
         "populations": populations(flow),
         "compared": _compared(actor, window["to_on"]),
         "gaps": gaps_beside(actor, window),
@@ -83,6 +86,12 @@ def _blocks(actor: Actor) -> dict[str, Any]:
     told = BlockList().dump({"items": [block_answered(row) for row in page.rows], "looked_at": looked_at})
     by_kind = {kind.value: [each for each in told["items"] if each["kind"] == kind] for kind in Block}
     return {"blocks": by_kind, "looked_at": told["looked_at"], "more_blocks": page.next_cursor is not None}
+
+
+def _eligible(actor: Actor, window: dict[str, Any]) -> dict[str, Any]:
+    told = {**window, "court_id": None, "organisation_id": None}
+    shown: dict[str, Any] = EligibleSchema().dump(links_answered(told, read_eligible(actor, asking_of(told))))
+    return shown
 
 
 def _rate(window: dict[str, Any], report: Report) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """What does a success rate cost with many disputes stored, against plain SQL that counts the unrolled rows?
 
 Ours: a manager's ``GET /reports/success-rate`` on the running product, less an authorised route that answers an empty
-list: over a year by organisation, over five years by month, and the flow of a year, which is every definition in turn.
-Plain: psycopg counting the same over the rows that the figures are kept of, by the query of ``reporting.facts``. Both in
-turn, in one run. Then: making all figures anew against one plain ``GROUP BY`` of the same units as they are now; how
-many due disputes a second are taken in; what the web process holds; and with ``--large`` how all this grows from a
-million to five. The store is seeded by ``report.sql`` from nothing; numbers may be given instead of the default.
+list: over a year by organisation, over five years by month, and the flow of a year, which is every definition in turn;
+and 可派未派 of a year by organisation. Plain: psycopg counting the same over the rows that the figures are kept of, by
+the query of ``reporting.facts``, and 可派未派 over the routing decisions of the year's disputes. Both in turn, in one
+run. Then: making all figures anew against one plain ``GROUP BY`` of the same units as they are now; how many due
+disputes a second are taken in; what the web process holds; and with ``--large`` how all this grows from a million to
+five. The store is seeded by ``report.sql`` from nothing; numbers may be given instead of the default.
 """
 
 import json
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -31,12 +32,14 @@ from sqlalchemy.dialects import postgresql
 from diversion.app import create_app
 from diversion.config import Config
 from diversion.domain.access import Role
+from diversion.domain.blocks_dormant import Fate
 from diversion.domain.reporting import By, Definition, Unit, Window
 from diversion.domain.working_days import day_begins_at, day_ends_at
 from diversion.embedded.installation import open_data_folder
 from diversion.embedded.runtime import read_running
-from diversion.persistence import figures, reporting
+from diversion.persistence import eligible, figures, reporting
 from diversion.persistence.base import db
+from diversion.persistence.dispute import Decision
 from diversion.persistence.keyset import Rows
 from diversion.services import grants, users
 from diversion.services.access import SYSTEM
@@ -88,25 +91,33 @@ class Bench:
         self.taken_in(size)
         today = date.today()  # noqa: DTZ011 - the bench runs on the real clock
         year, years = (today - YEAR, today), (today - YEARS, today)
-        empty = Asking(self.product, self.token, EMPTY)
         for what, days, by, definitions in (
             ("a year by organisation", year, By.ORGANISATION, [Definition.CLOSED]),
             ("a year by cause", year, By.CAUSE, [Definition.CLOSED]),
             ("five years by month", years, By.MONTH, [Definition.CLOSED]),
             ("the flow of a year", year, None, list(Definition)),
         ):
-            asked = [Asking(self.product, self.token, path_of(days, by, each)) for each in definitions]
-            plain = Counting(self.config, counted_plainly(self.court, days, by, definitions))
-            pairs = []
-            for _ in range(ROUNDS):
-                ours = sum(milliseconds(each, OURS_A_ROUND) for each in asked)
-                nothing = milliseconds(empty, OURS_A_ROUND) * len(asked)
-                pairs.append((max(ours - nothing, 0.01), milliseconds(plain, 1)))
-            self.told(what, size, pairs, SHARE if size >= STORED else None)
+            asked = [path_of(days, by, each) for each in definitions]
+            self.against(what, size, asked, counted_plainly(self.court, days, by, definitions))
+        eligible_of_year = f"/reports/eligible-not-offered?from={year[0]}&to={year[1]}"
+        plainly = eligible_plainly(self.court, year)
+        self.against("可派未派 of a year by organisation", size, [eligible_of_year], plainly)
         page = Page(self.product, self.token, "/desk/manager")
         self.rows.append(("the manager's page", many, f"{milliseconds(page, 5):.1f}", "", ""))
         self.took["what the web process holds", size] = held(self.product)
         self.rows.append(("what the web process holds, MB", many, f"{held(self.product):.0f}", "", ""))
+
+    def against(self, what: str, size: int, paths: list[str], query: Rows) -> None:
+        """Ask ours and count plainly in turn; what an empty list costs is not ours to win or lose."""
+        empty = Asking(self.product, self.token, EMPTY)
+        asked = [Asking(self.product, self.token, path) for path in paths]
+        plain = Counting(self.config, query)
+        pairs = []
+        for _ in range(ROUNDS):
+            ours = sum(milliseconds(each, OURS_A_ROUND) for each in asked)
+            nothing = milliseconds(empty, OURS_A_ROUND) * len(asked)
+            pairs.append((max(ours - nothing, 0.01), milliseconds(plain, 1)))
+        self.told(what, size, pairs, SHARE if size >= STORED else None)
 
     def anew(self, size: int) -> None:
         """Make all figures anew, once from nothing and then over those that are there."""
@@ -121,7 +132,9 @@ class Bench:
             db.engine.dispose()
         self.told("making all figures anew", size, pairs, ANEW)
         with psycopg.connect(plain_url(self.config.owner_url), autocommit=True) as connection:
-            connection.execute("VACUUM ANALYZE figure_unit, figure_cell")
+            connection.execute(
+                "VACUUM ANALYZE figure_unit, figure_cell, figure_eligible_unit, figure_eligible_cell"
+            )
 
     def taken_in(self, size: int) -> None:
         """Let some disputes be due, and see how fast they are taken in."""
@@ -199,15 +212,36 @@ def flow(found: Subquery, window: Window, definitions: list[Definition]) -> Rows
     return select(*by, *counts).group_by(*by)
 
 
+def eligible_plainly(court: Any, days: tuple[date, date]) -> Rows:
+    """Write the query that counts 可派未派 over the routing decisions of the disputes that were routed in a window."""
+    window = Window(day_begins_at(days[0]), day_ends_at(days[1]))
+    within = (Decision.at >= window.from_at, Decision.at < window.until_at)
+    routed = select(Decision.dispute_id).where(
+        Decision.court_id == court, Decision.stage == "routing", *within
+    )
+    units = eligible.units_now(routed)
+    told, at = eligible.fate(units, datetime.now(UTC)), units.c.eligible_at
+    counts = [func.count().filter(told == fate.value) for fate in Fate]
+    counts += [func.count(), func.count().filter(units.c.was_refused)]
+    grouped = select(units.c.organisation_id, *counts).group_by(units.c.organisation_id)
+    return grouped.where(at >= window.from_at, at < window.until_at)
+
+
 def everything() -> Rows:
-    """Write one ``GROUP BY`` of every unit as it is now, by kind, day of ending, cause, stage and regime."""
+    """Write one ``GROUP BY`` of every unit as it is now, by kind, day of ending, cause, stage and regime.
+
+    And one of what every organisation could have had, by its day and fate.
+    """
     now = figures.units_now().c
     day = cast(func.timezone("Asia/Shanghai", now.ended_at), Date)
     grouped = (now.court_id, now.of_stage, now.of_dispute, day, now.cause, now.referral_kind, now.regime)
     each = (
         select(*grouped, func.count(), func.count().filter(now.succeeded)).group_by(*grouped).subquery("each")
     )
-    return select(func.count()).select_from(each)
+    units = eligible.units_now()
+    by = (units.c.court_id, units.c.organisation_id, figures.day_of(units.c.eligible_at))
+    could = select(*by, eligible.fate(units).label("fate"), func.count()).group_by(*by, "fate").subquery()
+    return select(*(select(func.count()).select_from(told).scalar_subquery() for told in (each, could)))
 
 
 def path_of(days: tuple[date, date], by: By | None, definition: Definition) -> str:

@@ -198,16 +198,6 @@ def test_a_chart_fits_its_paper_and_is_drawn_in_ink(opened: Opened) -> None:
     assert drawn["height"] <= paper["height"] + 1
 
 
-def test_what_takes_long_is_read_beside_the_managers_page_once_it_is_looked_at(opened: Opened) -> None:
-    page = opened("manager", "/desk/manager", java_script_enabled=True)
-    part = page.get_by_role("region", name="可派未派与不接")
-    expect(part.get_by_role("table")).to_have_count(0)
-    part.get_by_role("link", name="逐个组织查看").scroll_into_view_if_needed()
-    expect(part.get_by_role("table")).to_be_visible()
-    part.get_by_role("table").get_by_role("link").first.click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-
-
 def test_a_filing_begun_survives_a_closed_browser(opened: Opened) -> None:
     page = opened("clerk", "/intake", java_script_enabled=True)
     with page.expect_response("**/intake/draft") as kept:

@@ -307,6 +307,12 @@ def late_offer(plant: Planter) -> Found:
     return {("offer_late", "court", late["id"])}
 
 
+def overruled(plant: Planter) -> None:
+    """The centre was proposed, and a router chose another."""
+    plant.confirming()
+    plant.in_the_way("2026-03-03T09:00", plant.file("2026-03-02T09:00")["id"], plant.here.second)
+
+
 def dormant(plant: Planter) -> Found:
     """Five that the centre and the second could have had, four more that only the centre could."""
     plant.confirming()

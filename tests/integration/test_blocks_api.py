@@ -9,12 +9,12 @@ import pytest
 from callers import admin, caller
 from flask import Flask
 from mediated import LONG_AGO, Mediated, at, mediated_court, moment
-from planting import Planter, dormant, lapsed, late_offer, same_words, unanswered_guidance
+from planting import Planter, dormant, lapsed, late_offer, overruled, same_words, unanswered_guidance
+from recounted import recounted
 from sqlalchemy import select, update
 from sqlalchemy.exc import ProgrammingError
 
 from diversion.domain.access import Role
-from diversion.domain.blocks_dormant import CouldHave, fate_of
 from diversion.persistence import eligible as stored
 from diversion.persistence.base import db
 from diversion.persistence.blocks import BlockFeedback, BlockFinding
@@ -266,11 +266,6 @@ def test_what_was_not_offered_is_counted_by_organisation_with_its_list(plant: Pl
         assert refused == (422, ["/to window-reversed"])
 
 
-def overruled(plant: Planter) -> None:
-    plant.confirming()
-    plant.in_the_way("2026-03-03T09:00", plant.file("2026-03-02T09:00")["id"], plant.here.second)
-
-
 @pytest.mark.parametrize(
     ("make", "fates"),
     [
@@ -284,12 +279,13 @@ def test_the_database_tells_the_fates_as_the_rules_do(
     plant: Planter, make: Callable[[Planter], Any], fates: set[str]
 ) -> None:
     make(plant)
-    found = stored.could_have(None, moment("2026-03-01T00:00"), moment("2026-03-31T00:00"), moment(LAPSED_AT))
-    told = db.session.execute(select(found, stored.fate(found).label("fate"))).all()
-    assert {row.fate for row in told} == fates
-    for row in told:
-        facts = {name: getattr(row, name) for name in CouldHave.__slots__}
-        assert row.fate == fate_of(CouldHave(**facts)), facts
+    units = stored.as_they_are(moment(LAPSED_AT))
+    told = {(row.dispute_id, row.organisation_id): row for row in db.session.execute(select(units))}
+    known = {(each.dispute_id, each.organisation_id): each for each in recounted(moment(LAPSED_AT))}
+    assert told.keys() == known.keys()
+    assert {row.fate for row in told.values()} == fates
+    for key, row in told.items():
+        assert (row.fate, row.was_refused) == (known[key].fate, known[key].facts.was_refused), known[key]
 
 
 def rows(table: Any) -> list[Any]:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from mediated import Mediated, at, failure, mediated_court, page
 
+from diversion.domain.cumulative_incidence import TimeTo
 from diversion.domain.entries import ReferralKind
 from diversion.domain.gap import Reached, Stage
 from diversion.domain.organisations import OrganisationKind
@@ -45,18 +46,37 @@ def test_counts_are_nested_and_the_parts_add_up_to_the_gap(here: Mediated) -> No
         keep_due()
         assert read_gap(actor_of_login("router"), ASKED).cells == report.cells, "kept or looked up anew"
     assert report.cells == {
-        GapSide.FIRST: {"contract": Reached(2, 2, 2, 1, 1)},
-        GapSide.SECOND: {"contract": Reached(2, 2, 1, 0, 0)},
+        GapSide.FIRST: {"contract": Reached(2, 2, 2, 2, 1, 1)},
+        GapSide.SECOND: {"contract": Reached(2, 2, 1, 0, 0, 0)},
     }
     assert report.still_open == {GapSide.FIRST: 0, GapSide.SECOND: 1}
     assert report.gap is not None
     parts = {part.stage: part.difference for part in report.gap.parts}
     assert (report.gap.first, report.gap.second) == (0.5, 0)
     assert sum(parts.values()) == pytest.approx(-0.5)
-    # Rates (1, 1, 1/2, 1) become (1, 1/2, 0, as before): acceptance -1/8 and contact -3/8, averaged over both orders.
+    # Rates (1, 1, 1, 1/2, 1) become (1, 1/2, 0, as before, as before): acceptance -1/8 and time -3/8, averaged over both
+    # orders. Of the one that is in mediation still nobody knows whether it will meet.
     assert parts[Stage.ACCEPTANCE] == pytest.approx(-0.125)
-    assert parts[Stage.CONTACT] == pytest.approx(-0.375)
-    assert parts[Stage.MIX] == parts[Stage.OFFERING] == parts[Stage.SETTLEMENT] == 0
+    assert parts[Stage.TIME] == pytest.approx(-0.375)
+    assert parts[Stage.MIX] == parts[Stage.OFFERING] == parts[Stage.CONTACT] == parts[Stage.SETTLEMENT] == 0
+
+
+def test_the_median_days_of_each_side_stand_beside_with_what_is_open_followed_until_now(
+    here: Mediated,
+) -> None:
+    played(here)
+    with at("2026-04-02T09:00"):
+        halves = read_gap(actor_of_login("router"), ASKED).half_ended
+        assert halves[GapSide.FIRST] == TimeTo(0, 0, 0)
+        assert halves[GapSide.SECOND] == TimeTo(None, None, None)
+        keep_due()
+        assert read_gap(actor_of_login("router"), ASKED).half_ended == halves
+    empty = GapAsked(
+        first=MARCH,
+        second=Span(from_on=date(2027, 1, 1), to_on=date(2027, 1, 31)),
+        referral_kind=ReferralKind.PRE_DOCKET,
+    )
+    assert read_gap(actor_of_login("router"), empty).half_ended.keys() == {GapSide.FIRST}
 
 
 def test_lists_hold_what_the_counts_count(here: Mediated) -> None:
@@ -82,8 +102,8 @@ def test_two_kinds_of_organisation_are_compared_by_their_handoffs(here: Mediated
     asked = GapAsked(first=MARCH, second=MARCH, referral_kind=ReferralKind.PRE_DOCKET, kinds=kinds)
     report = read_gap(actor_of_login("router"), asked)
     assert report.by_handoff
-    assert report.total(GapSide.FIRST) == Reached(1, 1, 0, 0, 0)
-    assert report.total(GapSide.SECOND) == Reached(1, 1, 1, 0, 0)
+    assert report.total(GapSide.FIRST) == Reached(1, 1, 0, 0, 0, 0)
+    assert report.total(GapSide.SECOND) == Reached(1, 1, 1, 0, 0, 0)
     own = read_gap(actor_of_login("coordinator"), asked)
     assert (own.total(GapSide.FIRST).entered, own.total(GapSide.SECOND).entered) == (1, 0)
     assert own.gap is None
@@ -113,6 +133,8 @@ def test_the_page_shows_parts_and_what_they_do_not_prove(here: Mediated) -> None
         assert "-37.5" in told
         assert "不证明原因" in told
         assert "尚在调解中的，现在不算成功" in told
+        assert told.count("side=second&amp;reached=open") == 2
+        assert "自接受起，半数终结（中位数）" in told
         behind = page(here, f"/reports/gap/disputes?{window}&side=first&reached=settled")
         assert behind.count("苏0506-2026-") == 1
         assert "不能比较" in page(here, "/reports/gap?from=2026-04-01&to=2026-04-30")

@@ -74,7 +74,7 @@ def heads(shares, rates):
     cells = {}
     for age, (share, rate) in enumerate(zip(shares, rates, strict=True)):
         many = round(share * 10_000)
-        cells[str(age)] = Reached(many, many, many, many, round(share * rate * 100))
+        cells[str(age)] = Reached(many, many, many, many, many, round(share * rate * 100))
     return cells
 
 
@@ -82,11 +82,11 @@ def test_the_whole_reproduces_kitagawas_two_factors():
     found = gap(heads(SHARES_1970, RATES_1970), heads(SHARES_1985, RATES_1985))
     assert (100 * found.first, 100 * found.second) == pytest.approx((44.7268, 47.6940), abs=5e-5)
     assert [100 * part.difference for part in found.parts] == pytest.approx(
-        [1.2269, 0, 0, 0, 1.7403], abs=5e-5
+        [1.2269, 0, 0, 0, 0, 1.7403], abs=5e-5
     )
 
 
-CHAINS = st.lists(st.integers(0, 40), min_size=5, max_size=5).map(
+CHAINS = st.lists(st.integers(0, 40), min_size=6, max_size=6).map(
     lambda each: Reached(*sorted(each, reverse=True))
 )
 SIDES = st.dictionaries(st.sampled_from(("loan", "family", "labour", "lease")), CHAINS, min_size=1)
@@ -108,38 +108,50 @@ def test_the_parts_add_up_to_the_difference_and_the_other_way_round_is_its_negat
 
 
 def test_only_the_stage_that_changed_has_a_part():
-    first = {"loan": Reached(100, 80, 60, 40, 20), "family": Reached(50, 40, 30, 20, 15)}
-    second = {"loan": Reached(100, 80, 30, 20, 10), "family": Reached(50, 40, 15, 10, 8)}
+    first = {"loan": Reached(100, 80, 60, 60, 40, 20), "family": Reached(50, 40, 30, 30, 20, 15)}
+    second = {"loan": Reached(100, 80, 30, 30, 20, 10), "family": Reached(50, 40, 15, 15, 10, 8)}
     found = {part.stage: part.difference for part in gap(first, second).parts}
     assert found[Stage.ACCEPTANCE] < -0.1
-    assert found[Stage.MIX] == found[Stage.OFFERING] == found[Stage.CONTACT] == 0
+    assert found[Stage.MIX] == found[Stage.OFFERING] == found[Stage.TIME] == found[Stage.CONTACT] == 0
+
+
+def test_what_is_merely_still_open_is_time_and_lowers_neither_meeting_nor_settlement():
+    """Of two sides that fare alike, half of the second's accepted are in mediation still: all of the gap is time."""
+    first = {"loan": Reached(100, 80, 60, 60, 40, 20), "family": Reached(50, 40, 30, 30, 20, 16)}
+    second = {"loan": Reached(100, 80, 60, 30, 20, 10), "family": Reached(50, 40, 30, 15, 10, 8)}
+    found = gap(first, second)
+    parts = {part.stage: part for part in found.parts}
+    assert parts[Stage.TIME].difference == pytest.approx(found.second - found.first) == pytest.approx(-0.12)
+    assert all(part.difference == 0 for stage, part in parts.items() if stage is not Stage.TIME)
+    low, high = parts[Stage.TIME].interval_95
+    assert low < parts[Stage.TIME].difference < high < 0
 
 
 def test_a_kind_only_one_has_is_mix_and_nothing_else():
-    first = {"loan": Reached(100, 80, 60, 40, 20)}
+    first = {"loan": Reached(100, 80, 60, 50, 40, 20)}
     found = {
         part.stage: part.difference
-        for part in gap(first, first | {"family": Reached(100, 90, 80, 70, 60)}).parts
+        for part in gap(first, first | {"family": Reached(100, 90, 80, 75, 70, 60)}).parts
     }
     assert found[Stage.MIX] == pytest.approx(0.2)
     assert sum(map(abs, found.values())) == pytest.approx(0.2)
 
 
 def test_nothing_and_numbers_that_grow_are_no_comparison():
-    assert gap({}, {"loan": Reached(1, 1, 1, 1, 1)}) is None
+    assert gap({}, {"loan": Reached(1, 1, 1, 1, 1, 1)}) is None
     with pytest.raises(ValueError, match="no share"):
-        gap({"loan": Reached(1, 2, 1, 1, 1)}, {"loan": Reached(1, 1, 1, 1, 1)})
+        gap({"loan": Reached(1, 2, 1, 1, 1, 1)}, {"loan": Reached(1, 1, 1, 1, 1, 1)})
 
 
 TRUTH = (
-    {"loan": (0.6, 0.8, 0.7, 0.8, 0.4), "family": (0.4, 0.9, 0.8, 0.9, 0.7)},
-    {"loan": (0.4, 0.7, 0.8, 0.8, 0.5), "family": (0.6, 0.9, 0.6, 0.9, 0.7)},
+    {"loan": (0.6, 0.8, 0.7, 0.9, 0.8, 0.4), "family": (0.4, 0.9, 0.8, 0.9, 0.9, 0.7)},
+    {"loan": (0.4, 0.7, 0.8, 0.7, 0.8, 0.5), "family": (0.6, 0.9, 0.6, 0.8, 0.9, 0.7)},
 )
 
 
 def drawn(chance, many, truth):
     """Disputes that go through the stages by chance."""
-    counts = {name: [0] * 5 for name in truth}
+    counts = {name: [0] * 6 for name in truth}
     for _ in range(many):
         name = "loan" if chance.random() < truth["loan"][0] else "family"
         counts[name][0] += 1
@@ -155,7 +167,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
         sum(part)
         for part in zip(*(parts_of_product(TRUTH[0][name], TRUTH[1][name]) for name in TRUTH[0]), strict=True)
     ]
-    chance, rounds, held, seen, wide = Random(93), 200, [0] * 5, [], []
+    chance, rounds, held, seen, wide = Random(93), 200, [0] * 6, [], []
     for _ in range(rounds):
         found = gap(*(drawn(chance, 400, truth) for truth in TRUTH))
         seen.append([part.difference for part in found.parts])
@@ -163,6 +175,6 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
         for at, part in enumerate(found.parts):
             held[at] += part.interval_95[0] <= true[at] <= part.interval_95[1]
     assert all(0.91 <= each / rounds <= 0.99 for each in held)
-    for at in range(5):
+    for at in range(6):
         error = sum(row[at] for row in wide) / rounds / NormalDist().inv_cdf(0.975)
         assert error == pytest.approx(stdev(row[at] for row in seen), rel=0.15)
