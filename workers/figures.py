@@ -7,7 +7,6 @@ administrator sees it among the failed jobs; ``diversion figures rebuild`` makes
 from collections.abc import Sequence
 
 from diversion.services import figures, outbox
-from diversion.services.transaction import Transaction
 from workers.context import in_application
 
 
@@ -20,9 +19,12 @@ def keep_figures(promises: Sequence[str]) -> None:
 
 @in_application
 def check_figures(promises: Sequence[str]) -> None:
-    """Recount everything; a difference is a failure that says where."""
-    outbox.keep_promises(promises, _check)
+    """Promise a comparison of everything with a recount, in portions."""
+    outbox.keep_promises(promises, figures.promise_comparisons)
 
 
-def _check(tx: Transaction, _slots: Sequence[str]) -> None:
-    figures.demand_agreement(tx)
+@in_application
+def compare_figures(promises: Sequence[str]) -> None:
+    """Recount some portions, one transaction each; a difference is a failure that says where."""
+    for promise in promises:
+        outbox.keep_promises([promise], figures.demand_agreement)

@@ -24,11 +24,11 @@ def figures() -> None:
 @examples("diversion figures check")
 def check(*, data: Path) -> None:
     """Recount everything; exit status 1 when a kept figure differs."""
-    with application_on(data, "diversion figures check"):
-        cells = check_figures(OPERATOR)
-    for cell in cells:
-        click.echo(" ".join(str(value) for value in cell))
-    if cells:
+    with application_on(data, "diversion figures check"), Bar("comparing", "portions") as bar:
+        rows = check_figures(OPERATOR, bar.at)
+    for row in rows:
+        click.echo(" ".join(str(value) for value in row))
+    if rows:
         raise CommandRefused("Figures differ from a recount; make them anew with: diversion figures rebuild")
     click.echo("every figure is what a recount says")
 

@@ -37,6 +37,7 @@ ENTRY_POINTS = {
     "sign_digest": "workers.journal.sign_digests",
     "keep_figures": "workers.figures.keep_figures",
     "check_figures": "workers.figures.check_figures",
+    "compare_figures": "workers.figures.compare_figures",
     "make_reports": "workers.period_report.make_reports",
     "look_for_case_mix": "workers.case_mix.look_for_case_mix",
     "compare_case_mix": "workers.case_mix.compare_case_mix",

@@ -1,4 +1,4 @@
-"""How units and cells of 可派未派 are kept: taking in what changed, making all anew, comparing with a recount.
+"""How units and cells of 可派未派 are kept: taking in what changed, making all anew.
 
 Beside ``figure_keeping.py``, which does the same for the other figures and takes these along in its statements, so
 that both are of one moment. What is kept, and how it is read, is ``eligible.py``'s.
@@ -7,7 +7,7 @@ that both are of one moment. What is kept, and how it is read, is ``eligible.py`
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CTE, Select, delete, func, insert, literal, or_, select, union_all
+from sqlalchemy import CTE, Select, delete, insert, literal, select, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from diversion.persistence.eligible import (
@@ -20,9 +20,9 @@ from diversion.persistence.eligible import (
     cells_of,
     units_now,
 )
-from diversion.persistence.figures import FigureDue, one_by_one
+from diversion.persistence.figures import one_by_one
 from diversion.persistence.keyset import Rows
-from diversion.persistence.reporting import Only, is_of
+from diversion.persistence.reporting import Only
 
 
 def taken_in(due: CTE) -> Sequence[CTE]:
@@ -66,44 +66,3 @@ def _added(cells: Rows) -> CTE:
 def _fresh(only: Only) -> CTE:
     now = units_now(only)
     return select(*(now.c[name] for name in UNIT_COLUMNS)).cte("eligible_fresh").prefix_with("MATERIALIZED")
-
-
-def differing_cells(most: int) -> Rows:
-    """Ask for cells that are not the sums of the kept units; the numbers are by how much they are too high."""
-    kept = EligibleUnit.__table__
-    parts = (select(*(EligibleCell.__table__.c[name] for name in CELL_COLUMNS)), cells_of(kept, literal(-1)))
-    each = union_all(*parts).subquery("each")
-    key = [each.c[name] for name in CELL_KEY]
-    sums = {name: func.sum(each.c[name]) for name in COUNTS}
-    return (
-        select(*key, *(sums[name].label(name) for name in COUNTS))
-        .group_by(*key)
-        .having(or_(*(total != 0 for total in sums.values())))
-        .order_by(*key)
-        .limit(most)
-    )
-
-
-def differing_units(most: int, only: Only = None) -> Rows:
-    """Ask for units that are kept otherwise than a recount has them and are not due; ``too_many`` is 1 or -1.
-
-    ``only``: of some disputes, for a unit is a matter of its own dispute alone.
-    """
-    due = select(FigureDue.dispute_id).distinct()
-    kept, now = EligibleUnit.__table__, units_now(only)
-    parts = (
-        select(*(part.c[name] for name in UNIT_COLUMNS), literal(sign).label("sign")).where(
-            is_of(part.c.dispute_id, only), part.c.dispute_id.not_in(due)
-        )
-        for part, sign in ((kept, 1), (now, -1))
-    )
-    each = union_all(*parts).subquery("each")
-    columns = [each.c[name] for name in UNIT_COLUMNS]
-    too_many = func.sum(each.c.sign)
-    return (
-        select(*columns, too_many.label("too_many"))
-        .group_by(*columns)
-        .having(too_many != 0)
-        .order_by(each.c.dispute_id, each.c.organisation_id)
-        .limit(most)
-    )

@@ -1,9 +1,10 @@
-"""How figures are kept: taking in what changed, making all anew, and comparing with a recount.
+"""How figures are kept: taking in what changed, and making all anew.
 
 What is kept, and how it is read, is ``figures.py``'s. Beside it because only workers and the command line do this.
 可派未派 is kept along, in the same statements: ``eligible_keeping.py``.
 """
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +17,11 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    or_,
     select,
-    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from diversion.domain.reporting import Definition
 from diversion.persistence import eligible_keeping
 from diversion.persistence.figures import (
     CELL_COLUMNS,
@@ -33,13 +31,10 @@ from diversion.persistence.figures import (
     FigureCell,
     FigureDue,
     FigureUnit,
-    by_definition,
     cells_of,
-    moved,
     one_by_one,
     units_now,
 )
-from diversion.persistence.keyset import Rows
 from diversion.persistence.reporting import Only
 
 ROLLING = 7_016_001
@@ -94,43 +89,24 @@ def _added(cells: CompoundSelect[Any]) -> Any:
     )
 
 
-def differing(most: int) -> Rows:
-    """Ask for cells that are not what a recount of everything says; the numbers are by how much they are too high."""
-    due, now = moved(), select(units_now()).cte("now")
-    parts = (
-        FigureCell.__table__,
-        cells_of(due, due.c.sign).cte("late"),
-        cells_of(now, literal(-1)).cte("recount"),
-    )
-    each = union_all(
-        *(query for part in parts for query in by_definition(part, tuple(Definition), true()))
-    ).subquery("each")
-    key = [each.c[name] for name in (*CELL_KEY, "definition")]
-    numerator, denominator = func.sum(each.c.numerator), func.sum(each.c.denominator)
-    return (
-        select(*key, numerator.label("numerator"), denominator.label("denominator"))
-        .group_by(*key)
-        .having(or_(numerator != 0, denominator != 0))
-        .order_by(*key)
-        .limit(most)
-    )
-
-
 def keep(from_id: UUID, until_id: UUID | None) -> Any:
     """Keep units and cells of the disputes from an id on, and before another (None: to the last); none are kept yet.
 
     Ids are given in the order of filing, so that a step touches the cells of few days.
     """
-
-    def within(dispute_id: ColumnElement[UUID]) -> ColumnElement[bool]:
-        begun = dispute_id >= from_id
-        return begun if until_id is None else and_(begun, dispute_id < until_id)
-
+    within = between(from_id, until_id)
     fresh = _fresh(within)
     columns = select(*(fresh.c[name] for name in UNIT_COLUMNS), literal(0).label("seq"))
     kept = insert(FigureUnit).from_select([*UNIT_COLUMNS, "seq"], columns).cte("kept")
     change = _added(cells_of(fresh, literal(1))).cte("change")
     return select(func.count()).select_from(fresh).add_cte(kept, change, *eligible_keeping.kept_anew(within))
+
+
+def between(from_id: UUID, until_id: UUID | None) -> Callable[[Any], ColumnElement[bool]]:
+    """Say in SQL that a dispute's id lies in a range; None: to the last."""
+    return lambda dispute_id: (
+        dispute_id >= from_id if until_id is None else and_(dispute_id >= from_id, dispute_id < until_id)
+    )
 
 
 def _fresh(only: Only) -> CTE:

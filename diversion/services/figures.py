@@ -5,17 +5,21 @@ is kept is no record of the court and is made anew from the other tables by one 
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, func, select, text
 
 from diversion.domain.access import Permission
-from diversion.persistence import eligible_keeping
+from diversion.persistence import figure_checking as checking
 from diversion.persistence import figure_keeping as keeping
 from diversion.persistence import figures as stored
 from diversion.persistence.dispute import Dispute
 from diversion.persistence.eligible import EligibleCell, EligibleUnit
+from diversion.persistence.registers import Court
 from diversion.services.access import SYSTEM, Actor
+from diversion.services.outbox import Job
 from diversion.services.transaction import Transaction, transaction
 
 AT_ONCE = 2_000
@@ -27,20 +31,22 @@ DISPUTES_A_STEP = 50_000
 ADDING_UP_MEMORY = "64MB"
 """What the sums of a step may take before they go on with files."""
 MOST_TOLD = 20
+CELLS, UNITS = "cells", "units"
+"""The two kinds of portions of a comparison."""
 KEPT = (stored.FigureDue, stored.FigureUnit, stored.FigureCell, EligibleUnit, EligibleCell)
 
 Progress = Callable[[int, int], None]
 
 
 class FiguresDiffer(Exception):
-    """Kept figures are not what a recount says; ``cells`` are the first of them, with how much too high each is."""
+    """Kept figures are not what a recount says; ``rows`` are the first of them, with how much too high each is."""
 
     code = "figures-differ"
 
-    def __init__(self, cells: Sequence[Any]) -> None:
-        told = "; ".join(" ".join(str(value) for value in cell) for cell in cells)
+    def __init__(self, rows: Sequence[Any]) -> None:
+        told = "; ".join(" ".join(str(value) for value in row) for row in rows)
         super().__init__(f"figures are not what a recount says: {told}")
-        self.cells = cells
+        self.rows = rows
 
 
 def keep_due() -> int:
@@ -76,28 +82,64 @@ def rebuild_figures(actor: Actor, on_progress: Progress | None = None) -> int:
         return _keep_all(tx, on_progress)
 
 
-def check_figures(actor: Actor) -> Sequence[Any]:
-    """Compare all figures with a recount; answers the first cells that differ. Who: who may read the journal."""
+def check_figures(actor: Actor, on_progress: Progress | None = None) -> Sequence[Any]:
+    """Compare all figures with a recount, portion by portion; answers the first rows that differ.
+
+    Who: who may read the journal. Each portion is of its own moment.
+    """
     with transaction(actor) as tx:
         actor.demand(Permission.READ_JOURNAL)
-        return _differing(tx)
+        portions = _portions(tx)
+    found: list[Any] = []
+    for number, portion in enumerate(portions, 1):
+        with transaction(actor) as tx:
+            found += _differing(tx, portion)
+        if on_progress is not None:
+            on_progress(number, len(portions))
+    return found[:MOST_TOLD]
 
 
-def demand_agreement(tx: Transaction) -> None:
-    """Raise ``FiguresDiffer`` unless all figures are what a recount says."""
-    if cells := _differing(tx):
-        raise FiguresDiffer(cells)
+def promise_comparisons(tx: Transaction, _slots: Sequence[str]) -> None:
+    """Promise a comparison of every portion, each as work of its own: all at once would outlast a worker's message."""
+    for portion in _portions(tx):
+        tx.promise(Job.COMPARE_FIGURES, " ".join(portion))
 
 
-def _differing(tx: Transaction) -> Sequence[Any]:
-    looks = (keeping.differing, eligible_keeping.differing_cells, eligible_keeping.differing_units)
-    return [row for look in looks for row in tx.session.execute(look(MOST_TOLD))][:MOST_TOLD]
+def demand_agreement(tx: Transaction, portions: Sequence[str]) -> None:
+    """Raise ``FiguresDiffer`` unless the figures of some portions are what a recount says."""
+    if rows := [row for portion in portions for row in _differing(tx, portion.split())]:
+        raise FiguresDiffer(rows[:MOST_TOLD])
+
+
+def _portions(tx: Transaction) -> list[tuple[str, ...]]:
+    """Name the portions of a comparison: the cells of each court, and the units of some thousand disputes each."""
+    courts = tx.session.scalars(select(Court.id).order_by(Court.id))
+    starts = [str(each) for each in _starts(tx)]
+    return [
+        *((CELLS, str(court_id)) for court_id in courts),
+        *((UNITS, *pair) for pair in pairwise(starts)),
+        *((UNITS, last) for last in starts[-1:]),
+    ]
+
+
+def _differing(tx: Transaction, portion: Sequence[str]) -> Sequence[Any]:
+    kind, first, *last = portion
+    if kind == CELLS:
+        looks = checking.differing_cells(UUID(first), MOST_TOLD)
+    else:
+        looks = checking.differing_units(UUID(first), UUID(last[0]) if last else None, MOST_TOLD)
+    return [row for look in looks for row in tx.session.execute(look)]
+
+
+def _starts(tx: Transaction) -> Sequence[UUID]:
+    """Give the dispute with which every step begins."""
+    numbered = select(Dispute.id, func.row_number().over(order_by=Dispute.id).label("number")).subquery()
+    first = select(numbered.c.id).where(numbered.c.number % DISPUTES_A_STEP == 1).order_by(numbered.c.id)
+    return tx.session.scalars(first).all()
 
 
 def _keep_all(tx: Transaction, on_progress: Progress | None) -> int:
-    numbered = select(Dispute.id, func.row_number().over(order_by=Dispute.id).label("number")).subquery()
-    first = select(numbered.c.id).where(numbered.c.number % DISPUTES_A_STEP == 1).order_by(numbered.c.id)
-    starts = tx.session.scalars(first).all()
+    starts = _starts(tx)
     many = tx.session.scalar(select(func.count()).select_from(Dispute)) or 0
     for number, start in enumerate(starts):
         until = starts[number + 1] if number + 1 < len(starts) else None

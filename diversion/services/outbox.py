@@ -57,6 +57,7 @@ class Job(StrEnum):
     SIGN_DIGEST = "sign_digest"
     KEEP_FIGURES = "keep_figures"
     CHECK_FIGURES = "check_figures"
+    COMPARE_FIGURES = "compare_figures"
     MAKE_REPORTS = "make_reports"
     LOOK_FOR_CASE_MIX = "look_for_case_mix"
     COMPARE_CASE_MIX = "compare_case_mix"

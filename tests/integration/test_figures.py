@@ -1,5 +1,6 @@
 """Figures kept ready are what a recount says: whenever they are asked, whoever keeps them, whatever went wrong."""
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
@@ -8,13 +9,15 @@ from datetime import date
 import pytest
 from flask import Flask
 from mediated import Mediated, failure, mediated_court
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from test_success_rate import played
 
 from diversion.domain.reporting import By, Definition, StageAsked
 from diversion.persistence import figures as stored
 from diversion.persistence.base import db
 from diversion.persistence.figure_keeping import ROLLING
+from diversion.persistence.outbox import Outbox
+from diversion.persistence.registers import Court
 from diversion.services import figures
 from diversion.services.access import SYSTEM
 from diversion.services.actors import actor_of_login
@@ -25,8 +28,10 @@ from diversion.services.figures import (
     keep_due,
     rebuild_figures,
 )
+from diversion.services.outbox import Job
 from diversion.services.reporting import Figure, Report, read_success_rate
 from diversion.services.transaction import transaction
+from workers.figures import compare_figures
 
 DAYS = date(2026, 3, 1), date(2026, 3, 31)
 
@@ -92,11 +97,42 @@ def test_a_cell_that_was_bent_is_found_and_mended_by_making_all_anew(here: Media
         bent = update(cell).where(cell.closed_denominator > 0, *whole)
         tx.session.execute(bent.values(closed_numerator=cell.closed_numerator + 1))
     (first, *_) = check_figures(SYSTEM)
-    assert (first.definition, first.numerator, first.denominator) == ("closed", 1, 0)
-    with pytest.raises(FiguresDiffer, match="closed"), transaction(SYSTEM) as tx:
-        demand_agreement(tx)
+    assert (first.closed_numerator, first.closed_denominator) == (1, 0)
+    with pytest.raises(FiguresDiffer, match="alone all"), transaction(SYSTEM) as tx:
+        demand_agreement(tx, [f"cells {first.court_id}"])
     rebuild_figures(SYSTEM)
     assert check_figures(SYSTEM) == []
+
+
+def test_every_night_all_is_compared_in_portions_and_the_bent_one_fails(
+    here: Mediated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.context.application", lambda: here.app)
+    monkeypatch.setattr(figures, "DISPUTES_A_STEP", 2)
+    disputes = played(here)
+    keep_due()
+
+    def night() -> dict[str, int]:
+        with transaction(SYSTEM) as tx:
+            figures.promise_comparisons(tx, [])
+            courts = tx.session.scalar(select(func.count()).select_from(Court)) or 0
+        told = list(db.session.scalars(select(Outbox.id).where(Outbox.job == Job.COMPARE_FIGURES)))
+        assert len(told) == courts + (len(disputes) + 1) // 2
+        compare_figures([str(each) for each in told])
+        db.session.expire_all()
+        states = Counter(db.session.scalars(select(Outbox.state).where(Outbox.job == Job.COMPARE_FIGURES)))
+        with transaction(SYSTEM) as tx:
+            tx.session.execute(delete(Outbox).where(Outbox.job == Job.COMPARE_FIGURES))
+        return dict(states)
+
+    assert set(night()) == {"done"}
+    with transaction(SYSTEM) as tx:
+        one = select(stored.FigureUnit.dispute_id).limit(1).scalar_subquery()
+        bent = update(stored.FigureUnit).where(stored.FigureUnit.dispute_id == one)
+        tx.session.execute(bent.values(succeeded=~stored.FigureUnit.succeeded))
+    states = night()
+    assert states["done"] > 0
+    assert sum(many for state, many in states.items() if state != "done") == 2
 
 
 def test_two_keepers_at_once_count_nothing_twice(here: Mediated, app: Flask) -> None:

@@ -128,9 +128,10 @@ def test_a_bent_cell_and_a_bent_unit_are_found_and_mended(plant: Planter) -> Non
     keep_due()
     with transaction(SYSTEM) as tx:
         tx.session.execute(update(stored.EligibleCell).values(asked=stored.EligibleCell.asked + 1))
-    assert {row.asked for row in check_figures(SYSTEM)} == {1}
+    found = check_figures(SYSTEM)
+    assert {row.asked for row in found} == {1}
     with pytest.raises(FiguresDiffer), transaction(SYSTEM) as tx:
-        demand_agreement(tx)
+        demand_agreement(tx, [f"cells {found[0].court_id}"])
     rebuild_figures(SYSTEM)
     with transaction(SYSTEM) as tx:
         late = stored.EligibleUnit.missed_at + timedelta(days=1)
