@@ -15,6 +15,7 @@ from diversion.schemas.measures import MeasureCardSchema, Number, card_answered
 from diversion.schemas.paging import PageAsked, list_of
 from diversion.schemas.plain import PlainWord
 from diversion.schemas.reporting import Share, WindowAsked
+from diversion.schemas.time_to_end import MedianSchema, median_answered
 from diversion.services.gap import GapAsked, GapReport, GapSide, HowFar
 from diversion.services.measures import Span
 
@@ -95,7 +96,10 @@ class ClassCountSchema(Shape):
 
 
 class SideSchema(Shape):
-    """The counts of one side, in all and by class of cause; ``still_open`` are in mediation now and no success yet."""
+    """The counts of one side, in all and by class of cause; ``still_open`` are in mediation now and no success yet.
+
+    ``half_ended``: after how many days from acceptance half of them had ended, however; null where none was accepted.
+    """
 
     side = PlainWord(GapSide, required=True)
     from_on = Day(required=True, data_key="from")
@@ -103,6 +107,7 @@ class SideSchema(Shape):
     kind = PlainWord(OrganisationKind, required=True, allow_none=True)
     regimes = Listed(PlainWord(Regime), required=True)
     still_open = Whole(required=True)
+    half_ended = Of(MedianSchema, required=True, allow_none=True)
     total = Listed(Of(ReachedSchema), required=True)
     classes = Listed(Of(ClassCountSchema), required=True)
 
@@ -209,6 +214,7 @@ def _side(asked: GapAsked, report: GapReport, side: GapSide) -> dict[str, Any]:
         "kind": asked.kinds[place] if asked.kinds else None,
         "regimes": report.regimes[side],
         "still_open": report.still_open[side],
+        "half_ended": median_answered(report.half_ended[side]) if side in report.half_ended else None,
         "total": _counts(report.total(side)),
         "classes": [
             {"cause_class": name, "counts": _counts(cell)} for name, cell in report.cells[side].items()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from diversion.domain.cumulative_incidence import TimeTo
 from diversion.domain.entries import ReferralKind
 from diversion.domain.outcome import EndReason
 from diversion.domain.regimes import Regime
@@ -121,14 +122,15 @@ def _population(told: Population) -> dict[str, Any]:
         "regime": told.regime,
         "followed": course.followed,
         "still_open": course.still_open,
-        "median": {
-            "day": course.median.days,
-            "earliest": course.median.earliest,
-            "latest": course.median.latest,
-        },
+        "median": median_answered(course.median),
         "endings": [_ending(course, ending) for ending in (*Ending, None)],
         "hands": told.hands,
     }
+
+
+def median_answered(median: TimeTo) -> dict[str, Any]:
+    """Put a median as it is answered."""
+    return {"day": median.days, "earliest": median.earliest, "latest": median.latest}
 
 
 def _ending(course: Course, ending: Ending | None) -> dict[str, Any]:

@@ -161,8 +161,10 @@ def test_the_api_tells_the_parts_the_counts_and_their_lists(here: Mediated) -> N
         first, second = told["sides"]
         assert (first["from"], first["to"], second["from"]) == ("2026-03-01", "2026-03-31", "2026-04-01")
         numbers = {each["reached"]: each["number"] for each in first["total"]}
-        assert numbers == {"entered": 2, "offered": 2, "accepted": 2, "met": 1, "settled": 1}
+        assert numbers == {"entered": 2, "offered": 2, "accepted": 2, "ended": 2, "met": 1, "settled": 1}
         assert (first["still_open"], second["still_open"]) == (0, 1)
+        assert first["half_ended"]["day"] is not None
+        assert second["half_ended"]["day"] is None
         (item,) = here.router.get(f"/reports/gap/disputes?{window}&side=second&reached=open")["items"]
         assert (item["dispute_id"], item["succeeded"]) == (str(fates["open"]), False)
         kinds = here.router.get(
