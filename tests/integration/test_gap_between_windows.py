@@ -153,11 +153,11 @@ def test_the_api_tells_the_parts_the_counts_and_their_lists(here: Mediated) -> N
         assert (divided["first"], divided["second"], divided["difference"]) == (0.5, 0, -0.5)
         assert sum(part["difference"] for part in divided["parts"]) == pytest.approx(-0.5)
         parts = {part["stage"]: part for part in divided["parts"]}
-        assert parts["contact"]["difference"] == pytest.approx(-0.375)
-        assert parts["contact"]["by_class"] == [
+        assert parts["time"]["difference"] == pytest.approx(-0.375)
+        assert parts["time"]["by_class"] == [
             {"cause_class": "contract", "difference": pytest.approx(-0.375)}
         ]
-        assert parts["contact"]["interval_95"][0] < -0.375 < parts["contact"]["interval_95"][1]
+        assert parts["time"]["interval_95"][0] < -0.375 < parts["contact"]["interval_95"][1]
         first, second = told["sides"]
         assert (first["from"], first["to"], second["from"]) == ("2026-03-01", "2026-03-31", "2026-04-01")
         numbers = {each["reached"]: each["number"] for each in first["total"]}
