@@ -279,6 +279,7 @@ def seed(product: Product, config: Config, first: int, last: int) -> None:
     superuser = owner | {"user": "postgres", "password": told["superuser"]}
     with psycopg.connect(**superuser) as connection:
         connection.execute("SET session_replication_role = replica")
+        connection.execute("SET work_mem = '256MB'")
         connection.execute("SELECT set_config('bench.first', %s, true)", [str(first)])
         connection.execute("SELECT set_config('bench.last', %s, true)", [str(last)])
         for statement in SEEDED:

@@ -84,7 +84,7 @@ INSERT INTO decision (id, court_id, dispute_id, stage, decision, body, ruleset_v
         'assist', NULL, 'chosen_by', 'applicant_consulted', 'gate', '{"open": true, "reasons": []}'::jsonb,
         'candidates', candidates), 'bench', at + (time - 1) * interval '2 days'
     FROM named JOIN filed USING (id) CROSS JOIN generate_series(1, 2) time
-    WHERE time = 1 OR id IN (SELECT id FROM leg WHERE NOT accepted);
+    WHERE time = 1 OR EXISTS (SELECT FROM leg WHERE leg.id = filed.id AND NOT accepted);
 INSERT INTO deadline (id, court_id, dispute_id, rule, basis, starts_at, amount, due_on, due_at, derivation, provisional,
         calendar_version, settings_version, ended_at, ended_how, tries, next_step, next_step_at)
     SELECT pg_temp.id(15, n), court_id, id, 'decision', 'received', filed.at, 3, due.at::date, due.at, '[]', false, 'bench', 'bench',
@@ -92,4 +92,4 @@ INSERT INTO deadline (id, court_id, dispute_id, rule, basis, starts_at, amount, 
         CASE WHEN waits THEN 'due' END, CASE WHEN waits THEN due.at END
     FROM filed CROSS JOIN LATERAL (SELECT n % 50 = 3 AS waits) open
     CROSS JOIN LATERAL (SELECT CASE WHEN waits THEN now() + interval '3 days' ELSE filed.at + interval '5 days' END AS at) due
-    WHERE suitable AND id NOT IN (SELECT id FROM leg);
+    WHERE suitable AND NOT EXISTS (SELECT FROM leg WHERE leg.id = filed.id);
