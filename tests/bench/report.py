@@ -2,7 +2,7 @@
 
 Ours: a manager's ``GET /reports/success-rate`` on the running product, less an authorised route that answers an empty
 list: over a year by organisation, over five years by month, and the flow of a year, which is every definition in turn;
-and 可派未派 of a year by organisation. Plain: psycopg counting the same over the rows that the figures are kept of, by
+the funnel of a year, and 可派未派 of a year by organisation. Plain: psycopg counting the same over the rows that the figures are kept of, by
 the query of ``reporting.facts``, and 可派未派 over the routing decisions of the year's disputes. Both in turn, in one
 run. Then: making all figures anew against one plain ``GROUP BY`` of the same units as they are now; how many due
 disputes a second are taken in; what the web process holds; and with ``--large`` how all this grows from a million to
@@ -99,9 +99,13 @@ class Bench:
         ):
             asked = [path_of(days, by, each) for each in definitions]
             self.against(what, size, asked, counted_plainly(self.court, days, by, definitions))
-        eligible_of_year = f"/reports/eligible-not-offered?from={year[0]}&to={year[1]}"
+        within = f"from={year[0]}&to={year[1]}"
+        plainly = counted_plainly(self.court, year, By.ORGANISATION, [Definition.CLOSED])
+        self.against("the funnel of a year", size, [f"/reports/funnel?{within}"], plainly)
         plainly = eligible_plainly(self.court, year)
-        self.against("可派未派 of a year by organisation", size, [eligible_of_year], plainly)
+        self.against(
+            "可派未派 of a year by organisation", size, [f"/reports/eligible-not-offered?{within}"], plainly
+        )
         page = Page(self.product, self.token, "/desk/manager")
         self.rows.append(("the manager's page", many, f"{milliseconds(page, 5):.1f}", "", ""))
         self.took["what the web process holds", size] = held(self.product)
