@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -171,3 +172,18 @@ def test_the_api_tells_the_parts_the_counts_and_their_lists(here: Mediated) -> N
         assert [side["kind"] for side in kinds["sides"]] == ["commercial_centre", "industry_body"]
         assert (kinds["by_handoff"], kinds["gap"]) == (True, None)
         assert here.clerk.refused("GET", f"/reports/gap?{window}") == (403, ["grant-missing"])
+
+
+def test_a_class_of_cause_that_nobody_knows_is_refused(here: Mediated) -> None:
+    """Failed before: a code written wrong gave a list of nothing, as if nothing counted."""
+    days = {"from": "2026-03-01", "to": "2026-03-31", "other_from": "2026-02-01", "other_to": "2026-02-28"}
+    own = {"organisation_id": here.centre, "court_id": here.court, "referral_kind": "pre_docket"}
+    for who, path, told in (
+        ("manager", "/reports/gap/disputes", {**days, "side": "second"}),
+        ("mediator", "/reports/own-rates/mediations", {**own, "regime": "POST2025"}),
+    ):
+        person = here.people[who]
+        for known in ("contract", "general", "unknown"):
+            person.get(f"{path}?{urlencode({**told, 'cause_class': known})}")
+        refused = person.refused("GET", f"{path}?{urlencode({**told, 'cause_class': 'contracts'})}")
+        assert refused == (422, ["/cause_class not-one-of"])
