@@ -32,8 +32,8 @@ OWN_RATE_CARD = MeasureCard(
         "each handoff once, for the mediator whose it was last; at several organisations apart",
     ),
     Wording(
-        "经验贝叶斯收缩估计（Morris 1983），反正弦尺度；两年、少于5名他人不作比较，均为本系统的建议",
-        "empirical Bayes shrinkage (Morris 1983) on the arcsine scale; two years, and no comparison beside fewer than five others, are proposed by this product",
+        "经验贝叶斯收缩估计（Morris 1983），反正弦尺度；两年、他人少于5名或者同属一个别的组织的不作比较，均为本系统的建议",
+        "empirical Bayes shrinkage (Morris 1983) on the arcsine scale; two years, and no comparison beside fewer than five others or one other organisation alone, are proposed by this product",
     ),
     Certainty.PROPOSED,
 )

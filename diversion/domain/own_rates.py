@@ -3,12 +3,13 @@
 ``shrinkage.py`` draws a rate towards the common one; here is when that may be told. What is drawn depends on everybody's
 cases, so whoever knows all of them but one could work that one out: nothing is drawn beside one to four whose figures
 the reader does not know, and what is drawn is told in whole percents. That nobody is ranked is K-6; how many must be
-unseen is this product's own.
+unseen is this product's own. Nor is anything drawn where all unseen are of one other organisation, whose rate it would be.
 """
 
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TypeVar
 
 from diversion.domain.reporting import Proportion
@@ -42,8 +43,14 @@ class Beside:
     weighed: Weighed | None
 
 
-def beside_others(rates: Mapping[Whom, Proportion], known: Collection[Whom]) -> dict[Whom, Beside]:
+def beside_others(
+    rates: Mapping[Whom, Proportion],
+    known: Collection[Whom],
+    elsewhere: Mapping[Whom, Hashable] = MappingProxyType({}),
+) -> dict[Whom, Beside]:
     """Put those whom the reader knows beside all, in the order given; whoever has no case is left out.
+
+    ``elsewhere``: of which other organisation somebody is that the reader has nothing to do with.
 
     >>> own = {"own": Proportion(3, 3)}
     >>> others = {str(each): Proportion(18 + each, 50) for each in range(6)}
@@ -51,10 +58,13 @@ def beside_others(rates: Mapping[Whom, Proportion], known: Collection[Whom]) -> 
     Weighed(rate=0.6, interval_95=(0.21, 0.93), own_weight=0.33, compared=7)
     >>> beside_others(own | others, {"own", "0", "1"})["own"].weighed is None
     True
+    >>> beside_others(own | others, {"own"}, dict.fromkeys(others, "rival"))["own"].weighed is None
+    True
     """
     tried = {whom: rate for whom, rate in rates.items() if rate.denominator}
-    unseen = sum(whom not in known for whom in tried)
-    leaks = 0 < unseen < LEAST_UNSEEN
+    unseen = [whom for whom in tried if whom not in known]
+    are_one = len({elsewhere.get(whom, whom) for whom in unseen}) == 1
+    leaks = 0 < len(unseen) < LEAST_UNSEEN or are_one
     groups = [Tried("", rate.numerator, rate.denominator) for rate in tried.values()]
     found = None if leaks else drawn(groups)
     weighed = [_weighed(each, len(tried)) for each in found] if found else [None] * len(tried)

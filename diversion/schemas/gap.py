@@ -5,6 +5,9 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from marshmallow import validate
+
+from diversion.domain.cause_classes import CauseClass
 from diversion.domain.entries import ReferralKind
 from diversion.domain.gap import Gap, Part, Reached, Stage
 from diversion.domain.measures import BREAK_ON
@@ -16,8 +19,17 @@ from diversion.schemas.paging import PageAsked, list_of
 from diversion.schemas.plain import PlainWord
 from diversion.schemas.reporting import Share, WindowAsked
 from diversion.schemas.time_to_end import MedianSchema, median_answered
-from diversion.services.gap import GapAsked, GapReport, GapSide, HowFar
+from diversion.services.gap import UNKNOWN, GapAsked, GapReport, GapSide, HowFar
 from diversion.services.measures import Span
+
+
+class ClassOfCause(Text):
+    """A class of cause by its code, or ``unknown``: those that figures are told by, and no other."""
+
+    def __init__(self) -> None:
+        super().__init__(longest=40, load_default=None)
+        known = [*(each.value for each in CauseClass), UNKNOWN]
+        self.validators.append(validate.OneOf(known, error="not-one-of {choices}"))
 
 
 class GapFiguresAsked(Shape):
@@ -53,7 +65,7 @@ class GapListAsked(PageAsked):
     court_id = Id(load_default=None)
     side = Word(GapSide, required=True)
     reached = Word(HowFar, load_default=HowFar.ENTERED)
-    cause_class = Text(longest=40, load_default=None)
+    cause_class = ClassOfCause()
 
 
 class ByClassSchema(Shape):

@@ -7,6 +7,7 @@ from diversion.domain.own_rates import Beside
 from diversion.domain.regimes import Regime
 from diversion.domain.reporting import Part
 from diversion.schemas.base import Day, Flag, Id, Listed, Moment, Of, Shape, Text, Whole, Word
+from diversion.schemas.gap import ClassOfCause
 from diversion.schemas.measures import MeasureCardSchema, card_answered
 from diversion.schemas.paging import PageAsked
 from diversion.schemas.plain import PlainWord
@@ -22,7 +23,7 @@ class OwnBehindAsked(PageAsked):
     court_id = Id(required=True)
     referral_kind = Word(ReferralKind, required=True)
     regime = Word(Regime, required=True)
-    cause_class = Text(longest=40, load_default=None)
+    cause_class = ClassOfCause()
     part = Word(Part, load_default=Part.DENOMINATOR)
 
 
@@ -39,7 +40,7 @@ class WeighedSchema(Shape):
 
 
 class BesideSchema(Shape):
-    """A rate as counted, and as drawn; ``drawn`` is null where too few are compared."""
+    """A rate as counted, and as drawn; ``drawn`` is null beside too few others, or one other organisation alone."""
 
     numerator = Whole(required=True)
     denominator = Whole(required=True)

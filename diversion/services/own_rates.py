@@ -109,6 +109,10 @@ class Reader:
         """Tell whether the reader may know how cases ended: those who left the organisation among them."""
         return whom.organisation_id in self.organisations or self.is_own(whom)
 
+    def is_stranger_to(self, organisation_id: UUID) -> bool:
+        """Tell whether the reader neither mediates for an organisation nor coordinates it."""
+        return organisation_id not in self.places | self.organisations
+
 
 def read_own_rates(actor: Actor) -> OwnRates:
     """Count what the actor mediated to an end in two years, or the own organisation did, beside others of the court.
@@ -193,7 +197,8 @@ def _beside(counts: Iterable[Any], reader: Reader, *, is_by_mediator: bool) -> d
 
 def _of_cell(sums: Mapping[Whom, Sequence[int]], reader: Reader) -> dict[Whom, Beside]:
     rates = {whom: Proportion(*summed) for whom, summed in sums.items()}
-    return beside_others(rates, {whom for whom in rates if reader.knows(whom)})
+    elsewhere = {whom: whom.organisation_id for whom in rates if reader.is_stranger_to(whom.organisation_id)}
+    return beside_others(rates, {whom for whom in rates if reader.knows(whom)}, elsewhere)
 
 
 def _rows(

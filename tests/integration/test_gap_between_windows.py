@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -154,9 +155,7 @@ def test_the_api_tells_the_parts_the_counts_and_their_lists(here: Mediated) -> N
         assert sum(part["difference"] for part in divided["parts"]) == pytest.approx(-0.5)
         parts = {part["stage"]: part for part in divided["parts"]}
         assert parts["time"]["difference"] == pytest.approx(-0.375)
-        assert parts["time"]["by_class"] == [
-            {"cause_class": "contract", "difference": pytest.approx(-0.375)}
-        ]
+        assert parts["time"]["by_class"] == [{"cause_class": "contract", "difference": pytest.approx(-0.375)}]
         assert parts["time"]["interval_95"][0] < -0.375 < parts["contact"]["interval_95"][1]
         first, second = told["sides"]
         assert (first["from"], first["to"], second["from"]) == ("2026-03-01", "2026-03-31", "2026-04-01")
@@ -173,3 +172,18 @@ def test_the_api_tells_the_parts_the_counts_and_their_lists(here: Mediated) -> N
         assert [side["kind"] for side in kinds["sides"]] == ["commercial_centre", "industry_body"]
         assert (kinds["by_handoff"], kinds["gap"]) == (True, None)
         assert here.clerk.refused("GET", f"/reports/gap?{window}") == (403, ["grant-missing"])
+
+
+def test_a_class_of_cause_that_nobody_knows_is_refused(here: Mediated) -> None:
+    """Failed before: a code written wrong gave a list of nothing, as if nothing counted."""
+    days = {"from": "2026-03-01", "to": "2026-03-31", "other_from": "2026-02-01", "other_to": "2026-02-28"}
+    own = {"organisation_id": here.centre, "court_id": here.court, "referral_kind": "pre_docket"}
+    for who, path, told in (
+        ("manager", "/reports/gap/disputes", {**days, "side": "second"}),
+        ("mediator", "/reports/own-rates/mediations", {**own, "regime": "POST2025"}),
+    ):
+        person = here.people[who]
+        for known in ("contract", "general", "unknown"):
+            person.get(f"{path}?{urlencode({**told, 'cause_class': known})}")
+        refused = person.refused("GET", f"{path}?{urlencode({**told, 'cause_class': 'contracts'})}")
+        assert refused == (422, ["/cause_class not-one-of"])

@@ -540,6 +540,13 @@ def test_the_running_product_takes_no_events_away_by_itself(world: World) -> Non
         _denied(world, forbidden, "permission denied")
 
 
+def test_nobody_borrows_the_erasing_for_a_table_of_their_own(world: World) -> None:
+    """Failed before: whoever may make a temporary table could let the owner take any dispute's events away."""
+    world.connection.execute(text("CREATE TEMPORARY TABLE mine (dispute_id uuid)"))
+    borrowed = "CREATE TRIGGER mine AFTER INSERT ON mine FOR EACH ROW EXECUTE FUNCTION erase_with_key()"
+    _denied(world, borrowed, "permission denied for function erase_with_key")
+
+
 def test_a_clock_that_runs_always_has_its_next_step(world: World) -> None:
     with pytest.raises(IntegrityError, match="ck_deadline_running_has_a_step"):
         world.clock(world.dispute, next_step=None, next_step_at=None)

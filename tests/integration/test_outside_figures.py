@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,7 +12,7 @@ import pytest
 from callers import caller
 from flask import Flask
 from mediated import LONG_AGO, Mediated, at, mediated_court, page
-from sqlalchemy import func, select, update
+from sqlalchemy import Engine, Update, func, select, update
 from werkzeug.test import TestResponse
 
 from diversion.domain.access import Role
@@ -251,6 +253,30 @@ def test_with_a_dispute_go_the_digests_by_which_events_pointed_to_it(here: Media
         assert many(OutsideEvent) == 2
     left = select(BlindIndex.dispute_id).where(BlindIndex.dispute_id.in_([first, other, again]))
     assert db.session.scalars(left).all() == []
+
+
+def test_disputes_of_the_same_parties_erased_at_once_leave_no_digest(here: Mediated) -> None:
+    """Failed before: each erasure saw the other's dispute still there and left the event for good."""
+    first = here.settled()
+    here.filed = 0
+    again = here.file(file_anyway=True, file_anyway_reason="另一笔货款")
+    row = "申请执行,2026-03-12,,E00000001,示例商贸有限公司1"
+    with at(APRIL):
+        assert sent(here, EVENTS + row, kind="events", month="2026-03-01").status_code == 201
+    emptied = update(DataKey).values(wrapped=None, destroyed_at=func.now())
+    with ThreadPoolExecutor(1) as pool, db.engine.connect() as one:
+        one.execute(emptied.where(DataKey.dispute_id == first))
+        other = pool.submit(_executed, db.engine, emptied.where(DataKey.dispute_id == again))
+        with suppress(TimeoutError):
+            other.result(timeout=2)  # either done already, or waiting for the first
+        one.commit()
+        other.result(timeout=20)
+    assert digests_left() == []
+
+
+def _executed(engine: Engine, statement: Update) -> None:
+    with engine.begin() as beside:
+        beside.execute(statement)
 
 
 def test_what_befell_an_erased_settlement_is_not_known_any_more(here: Mediated) -> None:

@@ -145,6 +145,18 @@ def test_beside_fewer_than_five_unknown_ones_only_what_was_counted_is_told(here:
     assert here.other_mediator.get(RATES)["mediators"][0]["drawn"]["compared"] == 7
 
 
+def test_beside_one_other_organisation_alone_its_rate_is_not_told(here: Mediated) -> None:
+    """Failed before: who knew all own mediators could take them out of the common rate, and had that of the rival."""
+    played(here, *(name for name in ENDED if name != "peoples_mediator"))
+    _joins(here, "eighth")
+    _given(here, here.settled(), "eighth")
+    for row in here.coordinator.get(RATES)["mediators"]:
+        assert row["drawn"] is None, "five others, all of the second body"
+    assert here.mediator.get(RATES)["mediators"][0]["drawn"]["compared"] == 7, "a colleague's are among them"
+    _given(here, here.settled(), "peoples_mediator")
+    assert here.coordinator.get(RATES)["mediators"][0]["drawn"]["compared"] == 8
+
+
 def test_kept_or_looked_up_anew_the_rates_are_the_same(here: Mediated) -> None:
     played(here, "mediator", "colleague")
     before = read_own_rates(actor_of_login("coordinator"))
