@@ -24,8 +24,8 @@ from diversion.services.transaction import Transaction, transaction
 
 AT_ONCE = 2_000
 """Disputes whose changes one transaction takes in."""
-MOST_A_LOOK = 100_000
-"""Disputes that one look takes in, about half a minute: a worker's message may not take longer than its time limit."""
+MOST_A_LOOK = 50_000
+"""Disputes that one look takes in, half a minute to a minute and a half: a worker's message has three."""
 DISPUTES_A_STEP = 50_000
 """Disputes that making the figures anew looks at between two words on how far it is."""
 ADDING_UP_MEMORY = "64MB"
