@@ -36,9 +36,8 @@ CASE_MIX = MeasureCard(
     ),
     source=Wording(
         "正则化逻辑回归（交叉验证的预测），未安装统计组件或者件数较少的，按案由类别、阶段、来源分层，不足的层依次取同案由同阶段、同案由的；本系统的建议口径",
-        "regularised logistic regression (cross-validated), or strata of cause, stage and entry where it is not installed"
-        " or cases are few, a small stratum taking those of the same cause and stage, then of the same cause; proposed by"
-        " this product",
+        "regularised logistic regression (cross-validated); without it or with few cases, strata of cause, stage and entry,"
+        " small ones widened to stage, then cause; proposed by this product",
     ),
     certainty=Certainty.PROPOSED,
 )
