@@ -18,7 +18,7 @@ from json import dumps
 from diversion.domain.calibration import Calibration
 from diversion.domain.standardisation import (
     Standardised,
-    chances_of_strata,
+    chances_of_nested_strata,
     pooled_strata,
     standardised_counts,
 )
@@ -101,7 +101,7 @@ LEAST_OF_EACH: Mapping[MixMethod, int] = {MixMethod.MODEL: 20, MixMethod.STRATA:
 """With fewer cases, successes or failures nothing is expected of anybody, and the page says so."""
 
 STRATIFIED_BY = (CaseKind.CAUSE_CLASS, CaseKind.DOCKETED, CaseKind.ENTRY)
-"""Without a model: few enough kinds that most strata have cases enough."""
+"""Without a model: few enough kinds that most strata have cases enough. A small one gives up the last of them first."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -231,7 +231,7 @@ def by_strata(groups: Sequence[CaseGroup]) -> CaseMix:
             told[0] += group.cases
             told[1] += group.cases * group.succeeded
     strata = {each: (many, good) for each, (many, good) in sums.items()}
-    chances, pooled = chances_of_strata(strata), pooled_strata(strata)
+    chances, pooled = chances_of_nested_strata(strata), pooled_strata(strata)
     cases, successes = counted(groups)
     chanced = {
         name: [(chances[each], many, good) for each, (many, good) in told.items()]

@@ -9,7 +9,7 @@ from diversion.domain.reporting import Wording
 
 CASE_MIX = MeasureCard(
     measure=Measure.CASE_MIX,
-    version="1",
+    version="2",
     kind=Kind.SHARE,
     name=Wording("按纠纷构成调整的成功率", "success adjusted for case mix"),
     numerator=Wording(
@@ -35,9 +35,9 @@ CASE_MIX = MeasureCard(
         "each accepted handoff that ended; both stages together, the stage being one of the kinds",
     ),
     source=Wording(
-        "正则化逻辑回归（交叉验证的预测），未安装统计组件或者件数较少的，按案由类别、阶段、来源分层；本系统的建议口径",
-        "regularised logistic regression (cross-validated), or strata of cause, stage and entry where it is not installed"
-        " or cases are few; proposed by this product",
+        "正则化逻辑回归（交叉验证的预测），未安装统计组件或者件数较少的，按案由类别、阶段、来源分层，不足的层依次取同案由同阶段、同案由的；本系统的建议口径",
+        "regularised logistic regression (cross-validated); without it or with few cases, strata of cause, stage and entry,"
+        " small ones widened to stage, then cause; proposed by this product",
     ),
     certainty=Certainty.PROPOSED,
 )

@@ -15,6 +15,9 @@ from math import exp, log, sqrt
 
 from diversion.domain.reporting import Z_95
 
+ROUNDING = 1e-9
+"""A share so near to 0 or 1 is that but for the rounding of its sum: no share of a million disputes is nearer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Followed:
@@ -39,14 +42,14 @@ class Step:
 
         As recommended by Pintilie (2006), Competing Risks: A Practical Perspective.
         """
-        if not 0 < self.share < 1:
+        if not ROUNDING < self.share < 1 - ROUNDING:
             return None
         return _log_log(self.share, self.variance)
 
     @property
     def reached_95(self) -> tuple[float, float]:
         """The same on the log-log scale of what is still open, as times are estimated; the share itself at 0 and 1."""
-        if not 0 < self.share < 1:
+        if not ROUNDING < self.share < 1 - ROUNDING:
             return self.share, self.share
         low, high = _log_log(1 - self.share, self.variance)
         return 1 - high, 1 - low

@@ -11,7 +11,7 @@ Spiegelhalter et al. (2012), JRSS A 175:1-47), on the arcsine scale, whose varia
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import asin, exp, lgamma, log, log1p, pi, sin, sqrt
+from math import asin, exp, hypot, lgamma, log, log1p, pi, sin, sqrt
 from statistics import NormalDist, quantiles
 
 COVERAGES = (0.95, 0.998)
@@ -125,21 +125,16 @@ def adjusted_funnel(groups: Sequence[Compared], common_rate: float) -> Funnel:
     """Put rates adjusted for the mix of cases (observed over expected, times the common rate) into one funnel.
 
     A funnel of raw rates marks who has other cases; this one, who does other than its cases let expect. Limits are
-    normal ones about the common rate, z √(variance / expected² + τ²) of the ratio; each organisation has its own.
+    normal ones about the common rate, z √(variance / expected² + τ²) of the ratio; each organisation has its own. Where
+    fewer than ``LEAST_EXPECTED`` successes or failures are expected they are exact binomial ones of the mean chance: of
+    chances that differ, both ends are a little rarer (Hoeffding (1956), Annals of Mathematical Statistics 27:713-721).
     """
     among = [each for each in groups if each.variance > 0]
     ratios = [each.observed / each.expected for each in among]
     errors = [sqrt(each.variance) / each.expected for each in among]
     found = dispersion(ratios, errors, 1.0) if len(among) >= LEAST_GROUPS else None
     between = found.tau_squared if found else 0.0
-    points = []
-    for group, ratio, error in zip(among, ratios, errors, strict=True):
-        spreads = [_z(coverage) * sqrt(error * error + between) for coverage in COVERAGES]
-        ends = [
-            (max(1 - spread, 0.0) * common_rate, min((1 + spread) * common_rate, 1.0)) for spread in spreads
-        ]
-        rate = min(ratio * common_rate, 1.0)
-        points.append(Point(group.name, group.out_of, rate, ends[0], ends[1], _mark(abs(ratio - 1), spreads)))
+    points = [_adjusted_point(each, common_rate, between) for each in among]
     return Funnel(common_rate, found, tuple(points))
 
 
@@ -220,6 +215,26 @@ def _point(group: Counted, target: float, tau_squared: float) -> Point:
     away, side = abs(rate - target), rate > target
     mark = _mark(away, [abs(ends[side] - target) for ends in (warning, alarm)])
     return Point(group.name, group.out_of, rate, warning, alarm, mark)
+
+
+def _adjusted_point(group: Compared, common_rate: float, tau_squared: float) -> Point:
+    chance, own = group.expected / group.out_of, group.observed / group.out_of
+    spreads = [_spreads(group, coverage, tau_squared) for coverage in COVERAGES]
+    warning, alarm = (
+        (max(1 - below, 0.0) * common_rate, min((1 + above) * common_rate, 1.0)) for below, above in spreads
+    )
+    mark = _mark(abs(own - chance) / chance, [each[own > chance] for each in spreads])
+    return Point(group.name, group.out_of, min(own / chance * common_rate, 1.0), warning, alarm, mark)
+
+
+def _spreads(group: Compared, coverage: float, tau_squared: float) -> tuple[float, float]:
+    """Say how far below and above 1 the ratio may lie by chance."""
+    chance, between = group.expected / group.out_of, _z(coverage) * sqrt(tau_squared)
+    if min(group.expected, group.out_of - group.expected) >= LEAST_EXPECTED:
+        spread = hypot(_z(coverage) * sqrt(group.variance) / group.expected, between)
+        return spread, spread
+    low, high = limits(chance, group.out_of, coverage)
+    return hypot((chance - low) / chance, between), hypot((high - chance) / chance, between)
 
 
 def _mark(away: float, spreads: Sequence[float]) -> Mark:

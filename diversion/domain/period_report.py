@@ -28,6 +28,7 @@ from diversion.domain.report_lines import (
 )
 from diversion.domain.reporting import Wording, interval_95
 
+RATE_PLACES = 10
 DAYS_PLACES = 2
 
 
@@ -99,12 +100,14 @@ def count_of(number: int) -> dict[str, Any]:
 def rate_of(numerator: int, denominator: int) -> dict[str, Any]:
     """Write a rate with what it is of and its Wilson interval; nothing over nothing.
 
-    >>> rate_of(1, 4) == {"n": 1, "of": 4, "rate": 0.25, "low": 0.0456, "high": 0.6994}
+    Kept to more places than are ever shown, or a page would round a second time and differ from those of figures.
+
+    >>> rate_of(1, 4) == {"n": 1, "of": 4, "rate": 0.25, "low": 0.0455872608, "high": 0.6993581574}
     True
     """
     interval = interval_95(numerator, denominator)
-    low, high = (None, None) if interval is None else (round(end, 4) for end in interval)
-    rate = round(numerator / denominator, 4) if denominator else None
+    low, high = (None, None) if interval is None else (round(end, RATE_PLACES) for end in interval)
+    rate = round(numerator / denominator, RATE_PLACES) if denominator else None
     return {"n": numerator, "of": denominator, "rate": rate, "low": low, "high": high}
 
 
@@ -258,16 +261,27 @@ class Difference:
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    """List every number that differs between two frozen bodies, in the order of the newer one's tables."""
+    """List every number that differs between two frozen bodies, in the order of the newer one's tables.
+
+    Rates differ where their counts do: earlier versions kept them to fewer places.
+    """
     old, new = dict(_cells(before)), dict(_cells(after))
     found = []
     for key in [*new, *(each for each in old if each not in new)]:
         one, two = old.get(key), new.get(key)
         said_before, said_after = (each[2] if each else None for each in (one, two))
         known = two or one
-        if said_before != said_after and known is not None:
+        if _counted_in(said_before) != _counted_in(said_after) and known is not None:
             found.append(Difference(key[0], known[0], known[1], said_before, said_after))
     return found
+
+
+def _counted_in(cell: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    return cell and {name: value for name, value in cell.items() if name not in _OF_COUNTS}
+
+
+_OF_COUNTS = ("rate", "low", "high")
+"""What of a cell follows from its counts."""
 
 
 def _cells(body: Mapping[str, Any]) -> Iterator[tuple[tuple[Any, ...], tuple[Any, Any, Any]]]:

@@ -262,6 +262,10 @@ CARDS: Mapping[Definition, DefinitionCard] = MappingProxyType(
 )
 
 
+WITH_RUNNING = tuple(each for each, card in CARDS.items() if not card.by_end)
+"""What still runs is in the denominator of these and not yet in the numerator: a recent window's are too low."""
+
+
 def is_counted(definition: Definition, facts: FigureFacts, window: Window) -> bool:
     """Tell whether a dispute is in the denominator; a cancelled filing never is.
 

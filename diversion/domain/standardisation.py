@@ -8,8 +8,9 @@ what was observed lies just z standard errors away. With equal chances it is Wil
 never two organisations with each other (their cases differ), and is no ranking (K-6).
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from math import exp, log, sqrt
 from typing import TypeVar
@@ -97,18 +98,52 @@ def chances_by_stratum(rows: Iterable[tuple[Hashable, bool]]) -> dict[Hashable, 
 def chances_of_strata(counts: Mapping[StratumT, tuple[int, int]]) -> dict[StratumT, float]:
     """Give the same of strata told by how many cases they have and how many of these succeeded."""
     pooled = pooled_strata(counts)
+    own = {each: _chance(counts, [each]) for each in counts}
+    return own | _pooled_chances(counts, pooled)
 
-    def rate(strata: Iterable[StratumT]) -> float:
-        among = [counts[each] for each in strata]
-        return (sum(good for _, good in among) + 0.5) / (sum(many for many, _ in among) + 1)
 
-    together = rate(pooled if sum(counts[each][0] for each in pooled) >= LEAST_IN_STRATUM else counts)
-    return {each: together if each in pooled else rate([each]) for each in counts}
+def chances_of_nested_strata(
+    counts: Mapping[tuple[str, ...], tuple[int, int]],
+) -> dict[tuple[str, ...], float]:
+    """Give the chances of strata told by levels, the weightiest first: one with few cases takes those it shares most with.
+
+    That is, the rate of all that differ from it in the last level alone, if these are enough, then of those that differ
+    in the last two, and so on. What is alike with too few even by its first level is pooled, as ``chances_of_strata`` does.
+
+    >>> found = chances_of_nested_strata({("loan", "a"): (5, 1), ("loan", "b"): (15, 3), ("family", "a"): (40, 30)})
+    >>> [round(chance, 3) for chance in found.values()]
+    [0.214, 0.214, 0.744]
+    """
+    chances = chances_of_strata(counts)
+    left = pooled_strata(counts)
+    for length in reversed(range(1, max(map(len, counts), default=0))):
+        wider: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0])
+        for levels, (many, good) in counts.items():
+            wider[levels[:length]][0] += many
+            wider[levels[:length]][1] += good
+        found = {each: wider[each[:length]] for each in left if wider[each[:length]][0] >= LEAST_IN_STRATUM}
+        chances |= {each: (good + 0.5) / (many + 1) for each, (many, good) in found.items()}
+        left -= found.keys()
+    return chances | _pooled_chances(counts, left)
 
 
 def pooled_strata(counts: Mapping[StratumT, tuple[int, int]]) -> frozenset[StratumT]:
     """Name the strata with too few cases for a rate of their own."""
     return frozenset(each for each, (many, _) in counts.items() if many < LEAST_IN_STRATUM)
+
+
+def _pooled_chances(
+    counts: Mapping[StratumT, tuple[int, int]], pooled: AbstractSet[StratumT]
+) -> dict[StratumT, float]:
+    """Give some strata one chance: theirs together, or all strata's where they are too few together."""
+    enough = sum(counts[each][0] for each in pooled) >= LEAST_IN_STRATUM
+    together = _chance(counts, pooled if enough else counts)
+    return dict.fromkeys(pooled, together)
+
+
+def _chance(counts: Mapping[StratumT, tuple[int, int]], strata: Iterable[StratumT]) -> float:
+    among = [counts[each] for each in strata]
+    return (sum(good for _, good in among) + 0.5) / (sum(many for many, _ in among) + 1)
 
 
 def _interval(chances: Mapping[float, int], observed: int, many: int) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from flask import render_template
 from diversion.domain.access import Permission
 from diversion.domain.benchmark_gap import Treatment
 from diversion.domain.entries import ReferralKind
-from diversion.domain.reporting import CARDS
+from diversion.domain.reporting import CARDS, WITH_RUNNING
 from diversion.schemas.benchmark_gap import GapPageAsked, GapsSchema, gaps_answered
 from diversion.schemas.reporting import card_told
 from diversion.services.access import Actor
@@ -30,7 +30,7 @@ def show_benchmark_gap(actor: Actor, asked: dict[str, Any]) -> str:
         if each["treatment"] == Treatment.BESIDE:
             besides.setdefault(each["regime"], []).append(each)
     warned = sorted({(each["text"], each["text_en"]) for item in items for each in item["warnings"]})
-    shown = {"items": items, "besides": besides, "warned": warned, "cards": cards}
+    shown = {"items": items, "besides": besides, "warned": warned, "cards": cards, "running": WITH_RUNNING}
     return render_template("benchmark_gap.html", asked=told, **shown)
 
 

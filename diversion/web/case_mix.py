@@ -7,6 +7,7 @@ from flask import render_template
 from diversion.domain.access import Permission
 from diversion.domain.case_mix import LEAST_CASES, LEAST_OF_EACH, POOLED, CaseKind, MixMethod
 from diversion.domain.reporting import By, Definition
+from diversion.domain.standardisation import LEAST_IN_STRATUM
 from diversion.schemas.case_mix import CaseMixAsked, CaseMixSchema, case_mix_answered
 from diversion.services.access import Actor
 from diversion.services.case_mix import read_case_mix
@@ -46,6 +47,7 @@ def show_case_mix(actor: Actor, asked: dict[str, Any]) -> str:
         level_name=level_name,
         least=LEAST_CASES,
         least_of_each=LEAST_OF_EACH,
+        least_in_stratum=LEAST_IN_STRATUM,
         methods=MixMethod,
     )
 

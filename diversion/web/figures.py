@@ -10,7 +10,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from diversion.domain.access import Permission
-from diversion.domain.reporting import By, Part
+from diversion.domain.reporting import WITH_RUNNING, By, Part
 from diversion.schemas.eligible import (
     EligibleBehindAsked,
     EligibleDisputeList,
@@ -55,7 +55,7 @@ def show_success_rate(actor: Actor, asked: dict[str, Any]) -> str:
     told = with_window(asked)
     shown = SuccessRateSchema().dump(report_answered(told, read_success_rate(actor, figure_of(told))))
     shown["rows"] = rows_with_lists(told, _named(told["by"], shown["rows"]))
-    return render_template("success_rate.html", report=shown, asked=told)
+    return render_template("success_rate.html", report=shown, asked=told, running=WITH_RUNNING)
 
 
 @pages.show(f"{RATE}/disputes", Permission.READ_FIGURES, asks=BehindAsked)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template
 
 from diversion.domain.access import Permission
-from diversion.domain.reporting import OF_HANDOFFS, By
+from diversion.domain.reporting import OF_HANDOFFS, WITH_RUNNING, By
 from diversion.schemas.funnel import FunnelPageAsked, FunnelSchema, funnel_answered
 from diversion.services.access import Actor
 from diversion.services.funnel import FunnelAsked, read_funnel
@@ -23,7 +23,9 @@ def show_funnel(actor: Actor, asked: dict[str, Any]) -> str:
     shown = FunnelSchema().dump(funnel_answered(told, read_funnel(actor, FunnelAsked(**told))))
     for each in shown["funnels"]:
         each["rows"] = _with_lists(told, each)
-    return render_template("funnel.html", report=shown, asked=told, countable=sorted(OF_HANDOFFS))
+    return render_template(
+        "funnel.html", report=shown, asked=told, countable=sorted(OF_HANDOFFS), running=WITH_RUNNING
+    )
 
 
 def _with_lists(told: dict[str, Any], of_stage: dict[str, Any]) -> list[dict[str, Any]]:

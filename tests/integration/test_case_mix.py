@@ -308,6 +308,7 @@ def test_pages_and_answers_put_observed_expected_and_adjusted_side_by_side(here:
     by_strata = page(here, "/reports/case-mix")
     assert "没有使用回归模型" in by_strata
     assert "占了某一层大部分的组织" in by_strata
+    assert "不足20件的层，先取同案由、同阶段的机会" in by_strata
     compared(here, model())
     told = page(here, "/reports/case-mix")
     for words in (
@@ -319,7 +320,7 @@ def test_pages_and_answers_put_observed_expected_and_adjusted_side_by_side(here:
         "低于99.8%界限",
     ):
         assert words in told
-    assert re.search(r'data-chart="funnel" data-target="0\.\d+"', told)
+    assert re.search(r'data-chart="funnel" data-target="0\.\d+" data-limits="own"', told)
     assert kept()[-1].fingerprint[:12] in told
     assert f"group={here.centre}" in told
     answer = here.manager.get("/reports/case-mix")

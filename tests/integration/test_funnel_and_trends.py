@@ -241,6 +241,11 @@ def test_pages_and_answers_say_what_is_beyond_and_that_nobody_is_ranked(here: Me
         assert re.search(r'data-chart="funnel" data-target="0\.4', told)
         assert len(re.findall("</span> 低于99.8%界限", told)) == 1
         assert "过度离散：φ = " in told
+        assert re.search(r"</strong> 255 / 60\d ", told)
+        assert "含尚未终结的" not in told
+        for place in ("funnel", "success-rate"):
+            asked = urlencode({**FIGURES, "definition": "accepted"})
+            assert "近期的成功率因此偏低" in page(here, f"/reports/{place}?{asked}")
         assert "不足3个组织" in page(here, f"/reports/funnel?{urlencode(FIGURES)}", "coordinator")
         months = page(here, f"/reports/trends?{urlencode(FIGURES)}")
         assert 'data-chart="months" data-break="2025-01"' in months

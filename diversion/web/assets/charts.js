@@ -94,12 +94,18 @@ const courses = (table, { of, axis, palette, split }) => {
 };
 
 // A point an organisation: how many across, the rate upwards, the limits as lines; those beyond have another shape and a name.
+// Limits that are each organisation's own (of its cases, not of their number alone) are strokes through it: no line joins them.
 const SHAPES = { within: "circle", below_95: "triangle", above_95: "triangle", below_998: "diamond", above_998: "diamond" };
 const funnel = (table, { of, axis, palette, split }) => {
   const rows = [...table.querySelectorAll("tr[data-number]")].map(({ dataset }) => ({ ...dataset, number: +dataset.number, at: +dataset.value }));
   const target = +table.dataset.target;
   const line = (pick, type) => ({ type: "line", silent: true, symbol: "none", lineStyle: { type, width: 1, color: of("--quiet") },
     data: rows.map((each) => [each.number, pick(each)]).sort((a, b) => a[0] - b[0]) });
+  const stroke = (low, high, width, opacity) => ({ type: "line", silent: true, symbol: "none", connectNulls: false, lineStyle: { type: "solid", width, opacity, color: of("--quiet") },
+    data: rows.flatMap((each) => [[each.number, +each[low]], [each.number, +each[high]], [null, null]]) });
+  const limits = table.dataset.limits === "own"
+    ? [stroke("low998", "high998", 1, 0.5), stroke("low95", "high95", 4, 0.25)]
+    : [line((each) => +each.low95, "dashed"), line((each) => +each.high95, "dashed"), line((each) => +each.low998, "dotted"), line((each) => +each.high998, "dotted")];
   return {
     height: 320,
     option: {
@@ -107,8 +113,7 @@ const funnel = (table, { of, axis, palette, split }) => {
       xAxis: { ...axis, type: "value", min: 0, minInterval: 1, splitNumber: isNarrow ? 3 : 5, splitLine: { show: false } },
       yAxis: { ...axis, type: "value", min: 0, max: 1, axisLabel: { ...axis.axisLabel, formatter: percent }, splitLine: split },
       series: [
-        line(() => target, "solid"), line((each) => +each.low95, "dashed"), line((each) => +each.high95, "dashed"),
-        line((each) => +each.low998, "dotted"), line((each) => +each.high998, "dotted"),
+        line(() => target, "solid"), ...limits,
         { type: "scatter", silent: true, labelLayout: { hideOverlap: true }, data: rows.map((each) => ({
           value: [each.number, each.at], symbol: SHAPES[each.position], symbolSize: each.position === "within" ? 9 : 14,
           itemStyle: { color: each.position === "within" ? palette[0] : palette[1] },

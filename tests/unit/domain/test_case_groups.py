@@ -61,6 +61,27 @@ def test_strata_with_few_cases_share_a_chance_and_say_so():
     )
 
 
+def test_a_stratum_with_few_cases_takes_the_chance_of_its_own_cause_before_that_of_others():
+    """An organisation that has all disputes of a hard kind is not told to fail at them because easy kinds are few too."""
+    hard = [
+        group(name, succeeded, cases, cause_class="property_management", docketed=stage)
+        for name, succeeded, cases, stage in (
+            ("物业", True, 10, "pre_docket"),
+            ("物业", False, 8, "pre_docket"),
+            ("物业", True, 2, "post_docket"),
+            ("物业", False, 2, "post_docket"),
+        )
+    ]
+    easy = [group("村", True, 9, cause_class=each) for each in ("labour", "traffic", "consumer")]
+    found = by_strata(CASES + hard + easy)
+    alone = found.by_organisation["物业"]
+    assert alone.expected == pytest.approx(22 * 12.5 / 23)
+    assert alone.ratio_95[0] < 1 < alone.ratio_95[1]
+    chances = {each.levels[0]: each.chance for each in found.strata}
+    assert chances["labour"] == chances["consumer"] == pytest.approx(27.5 / 28)
+    assert all(each.is_pooled for each in found.strata if each.levels[0] == "property_management")
+
+
 def test_which_method_depends_on_what_is_installed_and_how_many_there_are():
     assert method_for(CASES, has_model=True) is MixMethod.STRATA
     assert method_for(CASES * 2, has_model=True) is MixMethod.MODEL

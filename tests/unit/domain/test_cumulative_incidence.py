@@ -157,3 +157,14 @@ def test_the_interval_holds_the_truth_as_often_as_it_says():
         low, high = share_after(incidence(rows, "settled"), 20).interval_95
         within += low <= truth <= high
     assert 0.93 <= within / rounds <= 0.97
+
+
+@pytest.mark.parametrize("ending", [None, "settled"])
+def test_sides_on_which_everybody_ended_have_a_median_whatever_their_number(ending):
+    """Sums of shares come out a hair below 1, where the log-log interval has no end."""
+    for many in range(2, 60):
+        steps = incidence([Followed(day % 7, "settled") for day in range(many)], ending)
+        assert time_to(steps).days is not None
+        assert steps[-1].share == pytest.approx(1)
+        assert steps[-1].interval_95 is None
+        assert steps[-1].reached_95 == (steps[-1].share, steps[-1].share)

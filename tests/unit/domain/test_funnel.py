@@ -6,8 +6,10 @@ import pytest
 
 from diversion.domain.funnel import (
     LEAST_GROUPS,
+    Compared,
     Counted,
     Mark,
+    adjusted_funnel,
     between_groups,
     dispersion,
     funnel,
@@ -158,3 +160,25 @@ def test_organisations_of_a_case_or_two_do_not_pass_for_differences_beyond_chanc
     assert funnel(few).dispersion is None
     many = [Counted(f"many {number}", 64 + number, 100) for number in range(5)]
     assert funnel(few + many).dispersion.tau_squared == 0
+
+
+def compared(name, observed, *chances):
+    return Compared(name, len(chances), observed, sum(chances), sum(each * (1 - each) for each in chances))
+
+
+def test_of_a_few_cases_adjusted_limits_are_exact_and_what_lies_on_them_is_not_marked():
+    """All of seven cases with a chance of 65 % succeed once in twenty: that is within 95 %, told by one side."""
+    many = [compared(f"many {each}", 65 + each % 2, *[0.65] * 100) for each in range(4)]
+    found = adjusted_funnel([compared("few", 7, *[0.5755] * 4, *[0.7563] * 3), *many], 0.65)
+    few = found.points[0]
+    assert few.mark is Mark.WITHIN
+    assert few.rate == pytest.approx(few.limits_95[1])
+    rare = adjusted_funnel([compared("few", 0, *[0.5755] * 4, *[0.7563] * 3), *many], 0.65).points[0]
+    assert rare.mark is Mark.BEYOND_998
+    assert 0 < rare.limits_95[0] < few.limits_95[1]
+
+
+def test_of_many_cases_adjusted_limits_are_those_of_the_chances():
+    groups = [compared(f"many {each}", 50 + each, *[0.2] * 50, *[0.8] * 50) for each in range(3)]
+    point = adjusted_funnel(groups, 0.5).points[0]
+    assert point.limits_95[1] == pytest.approx(0.5 + 1.959964 * 4 / 100)

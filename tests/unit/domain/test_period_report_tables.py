@@ -11,12 +11,14 @@ from diversion.domain.period_report import (
     differences,
     fingerprint,
     is_behind,
+    rate_of,
     tables_of,
     written,
 )
 from diversion.domain.report_cards import CARDS, card_of
 from diversion.domain.report_lines import OF_DISPUTES, OF_STAGES, CountedAs, Line, ReportTable
 from diversion.domain.report_periods import Period, ReportSpan, period_before, periods_lately
+from diversion.domain.reporting import interval_95
 
 NAMES = {line: card.name for line, card in CARDS.items()}
 
@@ -140,3 +142,22 @@ def test_periods_begin_where_they_do_and_are_over_the_day_after() -> None:
     assert period_before(ReportSpan.QUARTER, date(2026, 1, 3)).from_on == date(2025, 10, 1)
     lately = periods_lately(date(2026, 4, 1))
     assert (len(lately), lately[0].name.zh, lately[1].name.zh) == (16, "2026年第1季度", "2026年3月")
+
+
+def test_a_kept_rate_is_written_as_the_pages_of_figures_write_it():
+    """What is kept is rounded again when it is written in tenths of a percent: 20.65 % must not become 20.6 %."""
+    for out_of in range(1, 200):
+        for successes in range(out_of + 1):
+            kept, ends = rate_of(successes, out_of), interval_95(successes, out_of)
+            assert [f"{kept[name]:.1%}" for name in ("low", "high")] == [f"{end:.1%}" for end in ends]
+            assert f"{kept['rate']:.1%}" == f"{successes / out_of:.1%}"
+
+
+def test_the_same_counts_do_not_differ_because_their_rate_was_kept_to_fewer_places():
+    def body(**cell):
+        row = {"key": "all", "stage": None, "regime": None, "cells": [cell]}
+        return {"tables": [{"key": "overview", "columns": [{"key": "success"}], "rows": [row]}]}
+
+    before, after = body(n=1, of=3, rate=0.3333, low=0.06, high=0.79), body(**rate_of(1, 3))
+    assert differences(before, after) == []
+    assert len(differences(before, body(**rate_of(2, 3)))) == 1
