@@ -13,7 +13,7 @@ counts as settled, and how many of them met already is in no part. The part is t
 open will fare like those that ended. What still waits to be offered, or answered, is in those two parts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -155,20 +155,32 @@ def _variance(
     """Add up, by the delta method, what every factor's chance does to one part.
 
     A part is linear in each factor, so that its slope is its value at 1 less that at 0. Shares are multinomial, rates
-    binomial; a rate of 0 or 1 is given half a success and half a failure, or it would seem certain.
+    binomial. A cell's rate of 0 or 1 would seem certain: each cell is given one case more, as all of its side are (with
+    half a success and half a failure beside them), so that many small cells in which all is alike are not many doubts.
     """
     variance = 0.0
     for side, many in enumerate(totals):
+        usual = _usual(sides[side].values())
         mean = mean_square = 0.0
         for name, pair in pairs.items():
             slope = _slope(stage, pair, side, 0)
             mean, mean_square = mean + pair[side][0] * slope, mean_square + pair[side][0] * slope * slope
             for at, (numerator, denominator) in enumerate(sides[side].get(name, _NOTHING).steps(), 1):
                 if denominator:
-                    rate = (numerator + 0.5) / (denominator + 1)
+                    rate = (numerator + usual[at - 1]) / (denominator + 1)
                     variance += _slope(stage, pair, side, at) ** 2 * rate * (1 - rate) / denominator
         variance += max(mean_square - mean * mean, 0.0) / many
     return variance
+
+
+def _usual(cells: Iterable[Reached]) -> list[float]:
+    """Give each conditional rate of all cells together, with half a success and half a failure beside them."""
+    sums = [[0, 0] for _ in range(len(Stage) - 1)]
+    for cell in cells:
+        for both, step in zip(sums, cell.steps(), strict=True):
+            both[0] += step[0]
+            both[1] += step[1]
+    return [(numerator + 0.5) / (denominator + 1) for numerator, denominator in sums]
 
 
 def _slope(stage: int, pair: tuple[list[float], list[float]], side: int, factor: int) -> float:

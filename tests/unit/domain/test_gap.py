@@ -127,6 +127,16 @@ def test_what_is_merely_still_open_is_time_and_lowers_neither_meeting_nor_settle
     assert low < parts[Stage.TIME].difference < high < 0
 
 
+def test_a_step_on_which_all_is_alike_in_many_small_cells_leaves_little_doubt():
+    """Two hundred and forty accepted on either side, and all of them ended."""
+    sides = [{str(cell): Reached(10, 8, 6, 6, 5, met) for cell in range(40)} for met in (2, 3)]
+    found = gap(*sides)
+    assert found is not None
+    (time,) = (part for part in found.parts if part.stage is Stage.TIME)
+    assert time.difference == 0
+    assert -0.006 < time.interval_95[0] < 0 < time.interval_95[1] < 0.006
+
+
 def test_a_kind_only_one_has_is_mix_and_nothing_else():
     first = {"loan": Reached(100, 80, 60, 50, 40, 20)}
     found = {
