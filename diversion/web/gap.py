@@ -14,7 +14,7 @@ from diversion.services.pages import Asked
 from diversion.web.desk import next_page
 from diversion.web.language import say
 from diversion.web.pages import Pages
-from diversion.web.windows import address, with_window
+from diversion.web.windows import address, with_last_quarters, with_window
 from diversion.web.words import word
 
 pages = Pages("gap", __name__)
@@ -26,8 +26,12 @@ CARRIED = ("referral_kind", "first_kind", "second_kind", "court_id")
 
 @pages.show(PLACE, Permission.READ_FIGURES, asks=GapPageAsked)
 def show_gap(actor: Actor, asked: dict[str, Any]) -> str:
-    """Show the difference between two sides, its exact parts and the counts behind them."""
-    told = with_other_window(with_window(asked))
+    """Show the difference between two sides, its exact parts and the counts behind them.
+
+    Without days or kinds that of the last quarter that is over and the one before it.
+    """
+    is_asked = any(asked[name] for name in (*WINDOW.values(), "first_kind"))
+    told = with_other_window(with_window(asked) if is_asked else with_last_quarters(asked))
     question = gap_of(told)
     report = read_gap(actor, question)
     return render_template(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from diversion.domain.report_periods import ReportSpan, period_before
 from diversion.domain.working_days import shanghai_day
 from diversion.services.clock_face import read_clock_face
 
@@ -19,6 +20,14 @@ def with_window(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Give what was asked with its days; a day that was left out follows from the other or from today."""
     to_on = asked["to_on"] or shanghai_day(read_clock_face().at)
     return {**asked, "to_on": to_on, "from_on": asked["from_on"] or to_on - A_YEAR}
+
+
+def with_last_quarters(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what was asked with the days of the last quarter that is over, and of the one before it as the other window."""
+    last = period_before(ReportSpan.QUARTER, shanghai_day(read_clock_face().at))
+    former = period_before(ReportSpan.QUARTER, last.from_on)
+    days = {"from_on": last.from_on, "to_on": last.to_on}
+    return {**asked, **days, "other_from_on": former.from_on, "other_to_on": former.to_on}
 
 
 def address(path: str, **told: Any) -> str:

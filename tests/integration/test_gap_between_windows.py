@@ -143,6 +143,16 @@ def test_the_page_shows_parts_and_what_they_do_not_prove(here: Mediated) -> None
         assert "每次委派委托计一次" in kinds
 
 
+def test_without_days_the_last_quarters_that_are_over_are_compared(here: Mediated) -> None:
+    played(here)
+    with at("2026-07-02T09:00"):
+        told = page(here, "/reports/gap")
+    assert 'value="2026-04-01"' in told
+    assert 'value="2026-06-30"' in told
+    assert 'value="2026-01-01"' in told
+    assert 'value="2026-03-31"' in told
+
+
 def test_the_api_tells_the_parts_the_counts_and_their_lists(here: Mediated) -> None:
     fates = played(here)
     window = "from=2026-04-01&to=2026-04-30&other_from=2026-03-01&other_to=2026-03-31"
