@@ -6,7 +6,7 @@ due looked at anew.
 
 from sqlalchemy import FromClause, Subquery, func, select, union_all
 
-from diversion.persistence.figures import UNIT_COLUMNS, FigureDue, FigureUnit, units_now
+from diversion.persistence.figures import UNIT_COLUMNS, FigureDue, FigureUnit, one_by_one, units_now
 from diversion.persistence.keyset import Rows
 from diversion.persistence.measures import Among
 
@@ -14,7 +14,7 @@ from diversion.persistence.measures import Among
 def units_as_they_are() -> Subquery:
     """Every unit of the kept figures as it is at this moment: kept, or where its dispute is due, looked at anew."""
     due = select(FigureDue.dispute_id).distinct()
-    kept, now = FigureUnit.__table__, units_now(due)
+    kept, now = FigureUnit.__table__, units_now(one_by_one(due.subquery("due")))
     return union_all(
         select(*(kept.c[name] for name in UNIT_COLUMNS)).where(kept.c.dispute_id.not_in(due)),
         select(*(now.c[name] for name in UNIT_COLUMNS)),

@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    true,
 )
 
 from diversion.domain.dispute import HolderKind
@@ -38,13 +39,15 @@ from diversion.persistence.reporting import facts
 COHORT = ("dispute_id", "referral_kind", "regime", "accepted_at", "ended_at")
 
 
-def cohort(among: Among) -> Subquery:
+def cohort(among: Among, kind: str | None) -> Subquery:
     """Ask for every stage of a dispute that was accepted within the window, from the figures kept ready.
 
-    ``ending`` is NULL for what is still open. The outcome is the one at whose moment the stage ended.
+    With a kind of organisation: for every handoff to one. ``ending`` is NULL for what is still open. The outcome is the one
+    at whose moment the stage ended.
     """
     units = units_as_they_are()
     columns = units.c
+    which = columns.of_stage if kind is None else columns.organisation_kind == kind
     return (
         select(
             *(columns[name] for name in COHORT),
@@ -58,12 +61,12 @@ def cohort(among: Among) -> Subquery:
             Outcome,
             and_(Outcome.dispute_id == columns.dispute_id, Outcome.ended_at == columns.ended_at),
         )
-        .where(columns.of_stage, among.of(columns.court_id), among.within(columns.accepted_at))
+        .where(which, among.of(columns.court_id), among.within(columns.accepted_at))
         .subquery("cohort")
     )
 
 
-def cohort_of_handoffs(among: Among) -> Subquery:
+def cohort_of_handoffs(among: Among, kind: str | None) -> Subquery:
     """Ask for the handoffs accepted within the window, which an organisation or a mediator reads of its own."""
     accepted = select(Handoff.dispute_id).where(among.within(Handoff.accepted_at))
     found = facts(Unit.HANDOFF, among.courts, among.handed, accepted)
@@ -73,7 +76,11 @@ def cohort_of_handoffs(among: Among) -> Subquery:
             *(columns[name] for name in (*COHORT, "unit_id", "reference", "end_reason")),
             _ending(columns.ended_at, columns.end_reason).label("ending"),
         )
-        .where(among.within(columns.accepted_at), ~columns.cancelled)
+        .where(
+            among.within(columns.accepted_at),
+            ~columns.cancelled,
+            columns.organisation_kind == kind if kind is not None else true(),
+        )
         .subquery("cohort")
     )
 

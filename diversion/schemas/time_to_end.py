@@ -4,16 +4,27 @@ from typing import Any
 
 from diversion.domain.cumulative_incidence import TimeTo
 from diversion.domain.entries import ReferralKind
+from diversion.domain.organisations import OrganisationKind
 from diversion.domain.outcome import EndReason
 from diversion.domain.regimes import Regime
 from diversion.domain.responsibility import Hand
 from diversion.domain.time_to_end import AFTER_DAYS, Course, Ending, Standing
 from diversion.schemas.base import Day, Flag, Id, Listed, Moment, Of, Shape, Text, Whole, Word
-from diversion.schemas.measures import MeasureCardSchema, Number, card_answered
+from diversion.schemas.measures import MeasureCardSchema, MeasuresAsked, Number, card_answered
 from diversion.schemas.paging import PageAsked, list_of
 from diversion.schemas.plain import PlainWord
-from diversion.schemas.reporting import Share
+from diversion.schemas.reporting import Share, WindowAsked
 from diversion.services.time_to_end import Population, TimeReport
+
+
+class CoursesAsked(MeasuresAsked):
+    """Which cohort: what was accepted in a window; with a kind of organisation, its handoffs alone."""
+
+    kind = Word(OrganisationKind, load_default=None)
+
+
+class CoursesPageAsked(WindowAsked, CoursesAsked):
+    """Which cohort a page shows; without days that of the past twelve months."""
 
 
 class CourseListAsked(PageAsked):
@@ -22,6 +33,7 @@ class CourseListAsked(PageAsked):
     from_on = Day(required=True, data_key="from")
     to_on = Day(required=True, data_key="to")
     court_id = Id(load_default=None)
+    kind = Word(OrganisationKind, load_default=None)
     referral_kind = Word(ReferralKind, required=True)
     regime = Word(Regime, required=True)
     standing = Word(Standing, load_default=Standing.ALL)

@@ -16,6 +16,7 @@ from diversion.domain.dispute import HolderKind
 from diversion.domain.entries import ReferralKind
 from diversion.domain.measure_cards import MEASURES
 from diversion.domain.measures import Measure, MeasureCard
+from diversion.domain.organisations import OrganisationKind
 from diversion.domain.responsibility import Hand, Held, hand_of
 from diversion.domain.time_to_end import Course, Standing, course
 from diversion.persistence import time_to_end as stored
@@ -53,13 +54,13 @@ class TimeReport:
     populations: Sequence[Population]
 
 
-def read_courses(actor: Actor, span: Span) -> TimeReport:
-    """Follow the disputes accepted in a span until they ended, or until now.
+def read_courses(actor: Actor, span: Span, kind: OrganisationKind | None = None) -> TimeReport:
+    """Follow the disputes accepted in a span until they ended, or until now; with a kind, its organisations' handoffs.
 
     Who: readers of figures. Refuses: ``window-reversed``; ``NotFound`` for a court out of reach.
     """
     with transaction(actor) as tx:
-        found = _cohort(tx, span)
+        found = _cohort(tx, span, kind)
         rows: dict[tuple[str, str], list[Followed]] = defaultdict(list)
         for row in tx.session.execute(stored.lasted(found, tx.at)):
             rows[row.referral_kind, row.regime].extend([Followed(row.days, row.ending)] * row.number)
@@ -71,11 +72,17 @@ def read_courses(actor: Actor, span: Span) -> TimeReport:
 
 
 def list_course(
-    actor: Actor, span: Span, referral_kind: str, regime: str, standing: Standing, asked: Asked
+    actor: Actor,
+    span: Span,
+    kind: OrganisationKind | None,
+    population: tuple[str, str],
+    standing: Standing,
+    asked: Asked,
 ) -> Page[Any]:
-    """List the disputes of one population that ended in one way, or are open, by acceptance. Who: as the figure."""
+    """List the disputes of one stage and regime that ended in one way, or are open, by acceptance. Who: as the figure."""
     with transaction(actor) as tx:
-        found = _cohort(tx, span)
+        found = _cohort(tx, span, kind)
+        referral_kind, regime = population
         columns = found.c
         key: Any = (columns.accepted_at, columns.unit_id)
         told = (columns.dispute_id, columns.reference, columns.ended_at, columns.ending, columns.end_reason)
@@ -87,9 +94,9 @@ def list_course(
         return read_page(tx, query, key, asked)
 
 
-def _cohort(tx: Transaction, span: Span) -> Any:
+def _cohort(tx: Transaction, span: Span, kind: OrganisationKind | None) -> Any:
     among, is_court = among_of(tx, span)
-    return stored.cohort(among) if is_court else stored.cohort_of_handoffs(among)
+    return stored.cohort(among, kind) if is_court else stored.cohort_of_handoffs(among, kind)
 
 
 def _hands(tx: Transaction, found: Any) -> Mapping[tuple[str, str], Sequence[HandDays]]:

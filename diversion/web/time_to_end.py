@@ -6,8 +6,8 @@ from flask import render_template
 
 from diversion.domain.access import Permission
 from diversion.domain.time_to_end import AFTER_DAYS, DRAWN_DAYS, Ending, Standing
-from diversion.schemas.measures import MeasuresPageAsked, card_answered, span_of
-from diversion.schemas.time_to_end import CourseListAsked
+from diversion.schemas.measures import card_answered, span_of
+from diversion.schemas.time_to_end import CourseListAsked, CoursesPageAsked
 from diversion.services.access import Actor
 from diversion.services.pages import Asked
 from diversion.services.time_to_end import Population, list_course, read_courses
@@ -19,11 +19,11 @@ pages = Pages("time_to_end", __name__)
 PLACE = "/reports/time"
 
 
-@pages.show(PLACE, Permission.READ_FIGURES, asks=MeasuresPageAsked)
+@pages.show(PLACE, Permission.READ_FIGURES, asks=CoursesPageAsked)
 def show_time_to_end(actor: Actor, asked: dict[str, Any]) -> str:
     """Show how soon the disputes accepted in a window ended, and in which way."""
     told = with_window(asked)
-    report = read_courses(actor, span_of(told))
+    report = read_courses(actor, span_of(told), told["kind"])
     return render_template(
         "time_to_end.html",
         asked=told,
@@ -41,8 +41,8 @@ def show_behind_time(actor: Actor, asked: dict[str, Any]) -> str:
     page = list_course(
         actor,
         span_of(asked),
-        asked["referral_kind"],
-        asked["regime"],
+        asked["kind"],
+        (asked["referral_kind"], asked["regime"]),
         asked["standing"],
         Asked(asked["cursor"], asked["limit"]),
     )
@@ -56,6 +56,7 @@ def _lists(told: dict[str, Any], population: Population) -> dict[str, str]:
             from_=told["from_on"],
             to=told["to_on"],
             court_id=told["court_id"],
+            kind=told["kind"],
             referral_kind=population.referral_kind,
             regime=population.regime,
             standing=standing.value,

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from mediated import Mediated, at, failure, mediated_court, page
 
+from diversion.domain.organisations import OrganisationKind
 from diversion.domain.responsibility import Hand
 from diversion.domain.time_to_end import Ending, Standing
 from diversion.services.access import SYSTEM
@@ -71,6 +72,30 @@ def test_every_ending_is_followed_to_its_day_and_what_is_open_until_today(here: 
         )
 
 
+def test_one_kind_of_organisation_is_followed_alone(here: Mediated) -> None:
+    played(here)
+    router = actor_of_login("router")
+    with at("2026-03-12T00:30"):
+        for _ in range(2):
+            centres = read_courses(router, MARCH, OrganisationKind.COMMERCIAL_CENTRE).populations
+            assert [each.course for each in centres] == [
+                each.course for each in read_courses(router, MARCH).populations
+            ], "all of them were this organisation's"
+            assert not read_courses(router, MARCH, OrganisationKind.INDUSTRY_BODY).populations
+            keep_due()
+        told = here.router.get("/reports/time-to-end?from=2026-03-01&to=2026-03-31&kind=commercial_centre")
+        assert told["populations"][0]["followed"] == 4
+        shown = page(here, "/reports/time?from=2026-03-01&to=2026-03-31&kind=commercial_centre")
+        assert "只跟踪这类组织接受的委派委托" in shown
+        assert "kind=commercial_centre&amp;referral_kind=pre_docket" in shown
+        listed = page(
+            here,
+            "/reports/time/disputes?from=2026-03-01&to=2026-03-31&kind=industry_body"
+            "&referral_kind=pre_docket&regime=POST2025",
+        )
+        assert "苏0506-2026-" not in listed
+
+
 def test_the_days_in_mediation_add_up_over_the_hands(here: Mediated) -> None:
     played(here)
     with at("2026-03-12T09:00"):
@@ -97,7 +122,7 @@ def test_lists_hold_what_the_numbers_count_and_an_organisation_its_own(here: Med
     fates = played(here)
 
     def listed(standing: Standing, who: str = "router") -> set[Any]:
-        told = (MARCH, "pre_docket", "POST2025", standing, Asked())
+        told = (MARCH, None, ("pre_docket", "POST2025"), standing, Asked())
         return {row.dispute_id for row in list_course(actor_of_login(who), *told).rows}
 
     assert listed(Standing.OPEN) == {fates["open"], fates["still"]}
