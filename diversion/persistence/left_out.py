@@ -1,7 +1,7 @@
 """What a success rate leaves out, looked up in the records: cancelled filings, assisting handoffs, what did not stand.
 
-Units, stages and moments are those of ``reporting.facts``, so that the numbers agree with the figures. Only what lies in
-the window is looked at, each by an index of its own, however much is stored beyond it.
+Units, stages and moments are those of ``reporting.facts``, so that the numbers agree with the figures. Of a court only
+what lies in the window is looked at, each by an index of its own, however much is stored beyond it.
 """
 
 from collections.abc import Collection

@@ -71,7 +71,7 @@ def agreed_complaint(number: int) -> dict[str, Any]:
 
 D, H = "POST /disputes/{dispute_id}", "POST /handoffs/{handoff_id}"
 QUERIES: dict[str, dict[str, str]] = {
-    "GET /reports/measures/disputes": {"from": "2026-03-01", "to": "2026-03-31", "measure": "groups"},
+    "GET /reports/measures/disputes": {"from": "2026-03-01", "to": "2026-03-31", "measure": "performed"},
     "POST /outside-figures": {"court_code": COURT_CODE, "kind": "months", "source": "司法统计月报（示例）"},
 }
 """What a request has to ask for in its address: beside its body, or one of many words that goes with the rest."""
