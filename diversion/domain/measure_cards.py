@@ -325,6 +325,32 @@ _CARDS = (
         ("本系统的建议口径", "proposed by this product"),
     ),
     CASE_MIX,
+    _card(
+        Measure.LEFT_OUT,
+        Kind.COUNT,
+        ("成功率不计入的件数", "left out of the success rate"),
+        (
+            "误录撤销的收件、协助类委派委托、已达成而未能成立的协议，各计各的",
+            "cancelled filings, assisting handoffs, and settlements that did not stand, each counted alone",
+        ),
+        (
+            "没有分母：前两项不在成功率的分子和分母中，未能成立的协议在分母中而不在分子中",
+            "none: the first two are in neither number of the rate, what did not stand is in its denominator alone",
+        ),
+        (
+            "误录撤销的按收件之日，协助类的按委派委托之日，未能成立的按所选统计口径的日子计入统计期间（北京时间）",
+            "receipt of a filing, offer of an assisting handoff, else the day of the definition asked for, Shanghai time",
+        ),
+        (
+            "看本组织、本人数字的，没有委派委托给自己的收件",
+            "to whoever sees own handoffs alone, filings that were never offered there",
+        ),
+        (
+            "立案前、立案后分别统计，收件和协议每件纠纷在每一阶段计一次，协助类每次委派委托计一次；看本组织、本人数字的，都按每次委派委托计",
+            "each dispute once a stage, each assisting handoff once; to whoever sees own handoffs alone, each handoff once",
+        ),
+        ("本系统的建议口径", "proposed by this product"),
+    ),
 )
 ELSEWHERE = (
     Measure.ELIGIBLE_NOT_OFFERED,
@@ -334,6 +360,7 @@ ELSEWHERE = (
     Measure.OWN_RATE,
     Measure.ACCEPTANCE,
     Measure.CASE_MIX,
+    Measure.LEFT_OUT,
 )
 """Figures with pages and exports of their own, whose cards stand here with the others."""
 MEASURES: Mapping[Measure, MeasureCard] = MappingProxyType(

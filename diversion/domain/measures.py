@@ -44,6 +44,7 @@ class Measure(StrEnum):
     OWN_RATE = "own_rate"
     ACCEPTANCE = "acceptance"
     CASE_MIX = "case_mix"
+    LEFT_OUT = "left_out"
 
 
 class Kind(StrEnum):

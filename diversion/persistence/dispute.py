@@ -61,6 +61,9 @@ class Dispute(Base):
         Index("ix_dispute_holder", "court_id", "holder_kind", "holder_id", "next_due_at"),
         Index("ix_dispute_listed", "court_id", "received_at", "id"),
         Index("ix_dispute_closed", "court_id", "closed_at"),
+        Index(
+            "ix_dispute_cancelled", "court_id", "received_at", postgresql_where="closed_reason = 'cancelled'"
+        ),
         Index("ix_dispute_open_due", "next_due_at", postgresql_where="status <> 'closed'"),
     )
 

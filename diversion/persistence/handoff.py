@@ -74,6 +74,7 @@ class Handoff(Base):
             Index(f"ix_handoff_{how}", "court_id", f"{how}_at", postgresql_where=f"{how}_at IS NOT NULL")
             for how in ("declined", "lapsed", "recalled")
         ),
+        Index("ix_handoff_assisting", "court_id", "offered_at", postgresql_where="kind <> 'mediate'"),
         Index("ix_handoff_mediating", "court_id", postgresql_where="status = 'accepted'"),
     )
 

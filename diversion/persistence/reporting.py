@@ -185,7 +185,7 @@ def _of_disputes(unit: Unit, only: Only) -> Rows:
             legs.c.ended_at,
             legs.c.end_reason,
             func.coalesce(legs.c.met, false()).label("met"),
-            _overturned(legs.c.ended_at).label("overturned"),
+            overturned(legs.c.ended_at).label("overturned"),
         )
         .select_from(Dispute)
         .outerjoin(legs, legs.c.dispute_id == Dispute.id)
@@ -242,7 +242,7 @@ def _of_handoffs(handed: ColumnElement[bool], only: Only) -> Rows:
             case((Handoff.accepted_at.is_not(None), ended_at)).label("ended_at"),
             Outcome.end_reason,
             _met(only).label("met"),
-            _overturned(Outcome.ended_at).label("overturned"),
+            overturned(Outcome.ended_at).label("overturned"),
         )
         .select_from(Handoff)
         .join(Dispute, Dispute.id == Handoff.dispute_id)
@@ -292,7 +292,7 @@ def _met(only: Only) -> ColumnElement[bool]:
     return or_(*(found.exists() if only is None else found.offset(0).exists() for found in each))
 
 
-def _overturned(ended_at: Any) -> ColumnElement[bool]:
+def overturned(ended_at: Any) -> ColumnElement[bool]:
     """Whatever undid a settlement brought the dispute back to the court after it."""
     came_back = exists().where(ReturnToCourt.dispute_id == Dispute.id, ReturnToCourt.at >= ended_at)
     return came_back.correlate_except(ReturnToCourt)

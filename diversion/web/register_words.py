@@ -23,6 +23,7 @@ from diversion.domain.deadline_register import Source
 from diversion.domain.funnel import Position
 from diversion.domain.handoff import OfferPolicy
 from diversion.domain.law import Unit
+from diversion.domain.left_out import NotCounted, WhyNotCounted
 from diversion.domain.measures import Certainty, LeftOut
 from diversion.domain.notice_choices import MailChoice
 from diversion.domain.notices import NoticeKind
@@ -92,6 +93,19 @@ REGISTER_WORDS: Mapping[type[StrEnum], Mapping[str, str]] = {
         "too_young": "时间未满",
         "unknown": "所在月份没有上传数据",
         "erased": "当事人信息已依法删除",
+    },
+    NotCounted: {
+        "cancelled": "误录撤销的收件",
+        "assisting": "协助类委派委托",
+        "not_stood": "未能成立的协议",
+    },
+    WhyNotCounted: {
+        "mistaken": "误录，当日撤销",
+        "assisting": "协助联系、送达或者调解",
+        "sham": "查明为虚假调解",
+        "confirmation_refused": "司法确认申请被驳回",
+        "party_asked": "当事人要求立案或者终结调解",
+        "other": "其他原因退回法院",
     },
     Ending: ENDINGS,
     Standing: {"all": "全部接受的", **ENDINGS, "open": "尚未终结"},
