@@ -37,7 +37,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, distinct_on
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import Mapped, mapped_column
 
 from diversion.domain.blocks_dormant import Fate
@@ -51,7 +51,7 @@ from diversion.persistence.figures import FigureDue, day_of, one_by_one
 from diversion.persistence.handoff import Handoff
 from diversion.persistence.keyset import Rows
 from diversion.persistence.organisation import Organisation
-from diversion.persistence.reporting import Only, is_of
+from diversion.persistence.reporting import Only, in_range, is_of
 
 
 class EligibleUnit(Base):
@@ -127,9 +127,9 @@ def fate(units: FromClause, at: datetime | None = None) -> ColumnElement[str]:
 
 def units_now(only: Only = None) -> Subquery:
     """Ask for every unit as it is now, of some disputes or of all, in the columns of ``UNIT_COLUMNS``."""
-    routed = _routed(only)
-    pair, newest = _pairs(routed), _newest(routed)
-    handed, missed = _handed(only), _missed(only)
+    pair = _pairs(_routed(only))
+    handed, of_handed = _beside(_handed(), Handoff.dispute_id, pair, only)
+    missed, of_missed = _beside(_missed(), Deadline.dispute_id, pair, only)
     asked = func.coalesce(pair.c.organisation_id == func.any(handed.c.asked), False)
     refused = func.coalesce(pair.c.organisation_id == func.any(handed.c.refused), False)
     return (
@@ -143,16 +143,15 @@ def units_now(only: Only = None) -> Subquery:
             asked.label("was_asked"),
             refused.label("was_refused"),
             handed.c.asked.is_not(None).label("went_to_another"),
-            newest.c.gate_open.label("may_still_be_offered"),
+            pair.c.may_still_be_offered,
             handed.c.overruled_at,
             missed.c.missed_at,
         )
         .select_from(pair)
-        .join(newest, newest.c.dispute_id == pair.c.dispute_id)
         .join(Dispute, Dispute.id == pair.c.dispute_id)
-        .outerjoin(handed, handed.c.dispute_id == pair.c.dispute_id)
-        .outerjoin(missed, missed.c.dispute_id == pair.c.dispute_id)
-        .where(is_of(Dispute.id, only), Dispute.closed_reason.is_distinct_from("cancelled"))
+        .outerjoin(handed, of_handed)
+        .outerjoin(missed, of_missed)
+        .where(in_range(Dispute.id, only), Dispute.closed_reason.is_distinct_from("cancelled"))
         .subquery("now")
     )
 
@@ -184,73 +183,69 @@ def _routed(only: Only) -> CTE:
 
 
 def _pairs(routed: CTE) -> Subquery:
-    """One row a dispute and organisation that some routing decision with an open gate could have named."""
-    listed = func.jsonb_array_elements_text(routed.c.could_name).column_valued("body", joins_implicitly=True)
+    """One row a dispute and organisation that some routing decision with an open gate could have named.
+
+    ``may_still_be_offered``: the gate is open by the newest routing.
+    """
+    newest_first = (routed.c.at.desc(), routed.c.id.desc())
+    is_open = func.first_value(func.coalesce(routed.c.gate_open, False))
+    now_open = is_open.over(partition_by=routed.c.dispute_id, order_by=newest_first)
+    each = select(routed, now_open.label("now_open")).subquery("each")
+    listed = func.jsonb_array_elements_text(each.c.could_name).column_valued("body", joins_implicitly=True)
     body = cast(listed, Uuid)
-    at = routed.c.at
+    at = each.c.at
     return (
         select(
-            routed.c.dispute_id,
+            each.c.dispute_id,
             body.label("organisation_id"),
             func.min(at).label("eligible_at"),
             func.max(at).label("named_at"),
-            func.max(at).filter(routed.c.proposed == body).label("proposed_at"),
+            func.max(at).filter(each.c.proposed == body).label("proposed_at"),
+            func.bool_or(each.c.now_open).label("may_still_be_offered"),
         )
-        .where(routed.c.gate_open)
-        .group_by(routed.c.dispute_id, body)
+        .where(each.c.gate_open)
+        .group_by(each.c.dispute_id, body)
         .subquery("pair")
     )
 
 
-def _newest(routed: CTE) -> Subquery:
-    """One row a dispute: whether its gate is open by the newest routing."""
-    return (
-        select(routed.c.dispute_id, func.coalesce(routed.c.gate_open, False).label("gate_open"))
-        .ext(distinct_on(routed.c.dispute_id))
-        .order_by(routed.c.dispute_id, routed.c.at.desc(), routed.c.id.desc())
-        .subquery("newest")
-    )
-
-
-def _handed(only: Only) -> Subquery:
-    """One row a dispute: who was asked to mediate it, who refused, and when one who was proposed was overruled."""
+def _handed() -> Rows:
+    """Ask who was asked to mediate, who refused, and when one who was proposed was overruled."""
     was_refused = Handoff.status.in_(("declined", "lapsed"))
     body = Handoff.organisation_id
-    return (
-        select(
-            Handoff.dispute_id,
-            func.array_agg(body).label("asked"),
-            func.array_agg(body).filter(was_refused).label("refused"),
-            func.min(Handoff.offered_at).filter(Handoff.override_reason.is_not(None)).label("overruled_at"),
-        )
-        .where(Handoff.kind == HandoffKind.MEDIATE, is_of(Handoff.dispute_id, only))
-        .group_by(Handoff.dispute_id)
-        .subquery("handed")
+    return select(
+        func.array_agg(body).label("asked"),
+        func.array_agg(body).filter(was_refused).label("refused"),
+        func.min(Handoff.offered_at).filter(Handoff.override_reason.is_not(None)).label("overruled_at"),
+    ).where(Handoff.kind == HandoffKind.MEDIATE)
+
+
+def _missed() -> Rows:
+    """Ask when the router's time ran out, or will if nobody acts."""
+    return select(func.min(Deadline.due_at).label("missed_at")).where(
+        Deadline.rule == DeadlineRule.DECISION,
+        or_(Deadline.ended_at.is_(None), Deadline.ended_at >= Deadline.due_at),
+        Deadline.ended_how.is_distinct_from("superseded"),
     )
 
 
-def _missed(only: Only) -> Subquery:
-    """One row a dispute: when the router's time ran out, or will if nobody acts."""
-    return (
-        select(Deadline.dispute_id, func.min(Deadline.due_at).label("missed_at"))
-        .where(
-            Deadline.rule == DeadlineRule.DECISION,
-            or_(Deadline.ended_at.is_(None), Deadline.ended_at >= Deadline.due_at),
-            Deadline.ended_how.is_distinct_from("superseded"),
-            is_of(Deadline.dispute_id, only),
-        )
-        .group_by(Deadline.dispute_id)
-        .subquery("missed")
-    )
+def _beside(
+    query: Rows, dispute_id: Any, pair: Subquery, only: Only
+) -> tuple[FromClause, ColumnElement[bool]]:
+    """Draw something together for each dispute, and say how it is joined: of all at once, or looked up for each of some."""
+    if only is None:
+        told = query.add_columns(dispute_id).group_by(dispute_id).subquery()
+        return told, told.c.dispute_id == pair.c.dispute_id
+    return query.where(dispute_id == pair.c.dispute_id).lateral(), true()
 
 
 def moved() -> CTE:
     """Ask for the units of what is due: as kept with -1, as they are now with 1."""
-    is_due = one_by_one(_due().subquery("due"))
-    kept, now = EligibleUnit.__table__.alias("kept"), units_now(is_due)
+    due = one_by_one(_due().subquery("due"))
+    kept, now = EligibleUnit.__table__.alias("kept"), units_now(due)
     old = select(*(kept.c[name] for name in UNIT_COLUMNS), literal(-1).label("sign"))
     new = select(*(now.c[name] for name in UNIT_COLUMNS), literal(1).label("sign"))
-    return union_all(old.where(is_due(kept.c.dispute_id)), new).cte("moved_eligible")
+    return union_all(old.where(kept.c.dispute_id.in_(due)), new).cte("moved_eligible")
 
 
 def _due() -> Select[UUID]:

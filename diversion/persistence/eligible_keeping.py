@@ -27,14 +27,14 @@ from diversion.persistence.reporting import Only
 
 def taken_in(due: CTE) -> Sequence[CTE]:
     """Bring units and cells of some due disputes up to date; ``due`` has the newest ``seq`` of each."""
-    is_due = one_by_one(due)
+    ids = one_by_one(due)
     gone = (
         delete(EligibleUnit)
-        .where(is_due(EligibleUnit.dispute_id))
+        .where(EligibleUnit.dispute_id.in_(ids))
         .returning(*(EligibleUnit.__table__.c[name] for name in UNIT_COLUMNS))
         .cte("eligible_gone")
     )
-    fresh = _fresh(is_due)
+    fresh = _fresh(ids)
     columns = [*(fresh.c[name] for name in UNIT_COLUMNS), due.c.seq]
     both = union_all(
         select(*(gone.c[name] for name in UNIT_COLUMNS), literal(-1).label("sign")),

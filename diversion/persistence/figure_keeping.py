@@ -49,21 +49,21 @@ def roll(most: int) -> Any:
     first = (
         select(FigureDue.dispute_id).distinct().order_by(FigureDue.dispute_id).limit(most).subquery("first")
     )
-    is_due = one_by_one(first)
+    ids = one_by_one(first)
     done = (
         delete(FigureDue)
-        .where(is_due(FigureDue.dispute_id))
+        .where(FigureDue.dispute_id.in_(ids))
         .returning(FigureDue.dispute_id, FigureDue.seq)
         .cte("done")
     )
     due = select(done.c.dispute_id, func.max(done.c.seq).label("seq")).group_by(done.c.dispute_id).cte("due")
     gone = (
         delete(FigureUnit)
-        .where(is_due(FigureUnit.dispute_id))
+        .where(FigureUnit.dispute_id.in_(ids))
         .returning(*(FigureUnit.__table__.c[name] for name in UNIT_COLUMNS))
         .cte("gone")
     )
-    fresh = _fresh(is_due)
+    fresh = _fresh(ids)
     columns = [*(fresh.c[name] for name in UNIT_COLUMNS), due.c.seq]
     kept = (
         insert(FigureUnit)

@@ -8,7 +8,7 @@ they are now: exactly a recount, whenever it is asked and however far behind the
 Nothing here is a record of the court: all of it can be made anew from the other tables, by ``figure_keeping.py``.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -28,7 +28,6 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
-    any_,
     case,
     cast,
     func,
@@ -51,6 +50,7 @@ from diversion.persistence.handoff import Handoff
 from diversion.persistence.keyset import Rows
 from diversion.persistence.reporting import STREET_DIGITS, Only, facts, is_of, succeeded
 
+SEVERAL = 2
 ALL = "all"
 """The group of everything, beside the groups of ``By``."""
 NOTHING_KNOWN = ""
@@ -156,11 +156,8 @@ def units_now(only: Only = None) -> Subquery:
     )
     stages, handoffs = (facts(unit, None, true(), only) for unit in (Unit.STAGE, Unit.HANDOFF))
     whole = facts(Unit.DISPUTE, None, true(), one_by_one(twice))
-    alone = twice.c.dispute_id.is_(None)
     return union_all(
-        _unit(stages, stages.c.referral_kind, of_stage=true(), of_dispute=alone).outerjoin_from(
-            stages, twice, twice.c.dispute_id == stages.c.dispute_id
-        ),
+        _unit(stages, stages.c.referral_kind, of_stage=true(), of_dispute=stages.c.stages < SEVERAL),
         _unit(whole, literal("dispute"), of_stage=~true(), of_dispute=true()),
         _unit(handoffs, cast(handoffs.c.handoff_id, Text), of_stage=~true(), of_dispute=~true()),
     ).subquery("now")
@@ -367,15 +364,17 @@ def summed(cells: Subquery, *by: ColumnElement[Any]) -> Rows:
 
 def moved() -> CTE:
     """Ask for the units of what is due: as kept with -1, as they are now with 1."""
-    is_due = one_by_one(select(FigureDue.dispute_id).distinct().subquery("due"))
-    kept, now = FigureUnit.__table__.alias("kept"), units_now(is_due)
+    due = one_by_one(select(FigureDue.dispute_id).distinct().subquery("due"))
+    kept, now = FigureUnit.__table__.alias("kept"), units_now(due)
     old = select(*(kept.c[name] for name in UNIT_COLUMNS), literal(-1).label("sign"))
     new = select(*(now.c[name] for name in UNIT_COLUMNS), literal(1).label("sign"))
-    return union_all(old.where(is_due(kept.c.dispute_id)), new).cte("moved")
+    return union_all(old.where(kept.c.dispute_id.in_(due)), new).cte("moved")
 
 
-def one_by_one(due: FromClause) -> Callable[[Any], ColumnElement[bool]]:
-    """Say in SQL that a dispute is one of few, which are looked up by their keys however many are stored."""
+def one_by_one(due: FromClause) -> Select[UUID]:
+    """Ask for some disputes so that each is looked up by its keys, however many are stored and however many were due.
+
+    How many lie in an array is not estimated, and so not by what was due when the database last looked.
+    """
     ids = select(func.array_agg(due.c.dispute_id).label("ids")).cte()
-    told = cast(select(ids.c.ids).scalar_subquery(), ARRAY(Uuid))
-    return lambda dispute_id: dispute_id == any_(told)
+    return select(func.unnest(cast(select(ids.c.ids).scalar_subquery(), ARRAY(Uuid)), type_=Uuid))

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    FromClause,
     Select,
     Subquery,
     Text,
@@ -46,7 +47,11 @@ STREET_DIGITS = 9
 Only: TypeAlias = (
     "Callable[[ColumnElement[UUID]], ColumnElement[bool]] | CompoundSelect[UUID] | Select[UUID] | None"
 )
-"""The disputes beyond which nothing is looked at: a query for them, or a condition on their id; None: all of them."""
+"""The disputes beyond which nothing is looked at: a query for them, or a range of their ids; None: all of them.
+
+A range is told to every table, as the database does not conclude it for one from another. What a query names is looked up
+dispute by dispute: plans by estimates went wrong by orders of magnitude where few were asked of many.
+"""
 _SUITABLE = and_(Decision.stage == "triage", Decision.decision == "suitable")
 
 
@@ -58,11 +63,10 @@ def facts(
 ) -> Subquery:
     """Ask for the facts of every unit at some courts (None: everywhere) that ``handed`` holds for.
 
-    ``only`` names disputes beyond which nothing is looked at, so that a short window costs little: every table is told,
-    as the database does not conclude it for one from another.
+    ``only`` names disputes beyond which nothing is looked at, so that a short window costs little.
     """
     query = _of_handoffs(handed, only) if unit is Unit.HANDOFF else _of_disputes(unit, only)
-    query = query.where(is_of(Dispute.id, only))
+    query = query.where((in_range if unit is Unit.HANDOFF else is_of)(Dispute.id, only))
     if courts is not None:
         query = query.where(Dispute.court_id.in_(courts))
     return query.subquery("facts")
@@ -73,6 +77,11 @@ def is_of(dispute_id: Any, only: Only) -> ColumnElement[bool]:
     if only is None:
         return true()
     return only(dispute_id) if callable(only) else dispute_id.in_(only)
+
+
+def in_range(dispute_id: Any, only: Only) -> ColumnElement[bool]:
+    """Say whether a dispute lies in the range that is looked at; where none was given, each does."""
+    return only(dispute_id) if callable(only) else true()
 
 
 def handed_to(reach: Reach, user_id: UUID | None) -> ColumnElement[bool]:
@@ -167,7 +176,7 @@ def of_kind(ids: Collection[UUID], kind: str) -> Select[UUID]:
 
 def _of_disputes(unit: Unit, only: Only) -> Rows:
     """One row a dispute, or a dispute and stage, with the moments over all its handoffs there."""
-    legs = _legs(unit, only)
+    legs, of_dispute = _legs(unit, only)
     docketed = case((Dispute.docketed, "post_docket"), else_="pre_docket")
     return (
         select(
@@ -185,17 +194,19 @@ def _of_disputes(unit: Unit, only: Only) -> Rows:
             legs.c.ended_at,
             legs.c.end_reason,
             func.coalesce(legs.c.met, false()).label("met"),
+            func.coalesce(legs.c.stages, 0).label("stages"),
             overturned(legs.c.ended_at).label("overturned"),
         )
         .select_from(Dispute)
-        .outerjoin(legs, legs.c.dispute_id == Dispute.id)
+        .outerjoin(legs, of_dispute)
     )
 
 
-def _legs(unit: Unit, only: Only) -> Subquery:
-    """Every dispute's handoffs drawn together, at each stage or over both.
+def _legs(unit: Unit, only: Only) -> tuple[FromClause, ColumnElement[bool]]:
+    """Every dispute's handoffs drawn together, at each stage or over both, and how they are joined to their dispute.
 
     Mediation that was reassigned has not ended: only an outcome ends it, and the last accepted handoff's counts.
+    ``stages``: at how many stages the dispute was handed off, where each is told apart.
     """
     handoff, newest = Handoff, Handoff.sequence.desc()
     accepted = handoff.accepted_at.is_not(None)
@@ -205,9 +216,10 @@ def _legs(unit: Unit, only: Only) -> Subquery:
         return (listed.filter(only) if only is not None else listed)[1]
 
     by = (handoff.dispute_id, handoff.referral_kind) if unit is Unit.STAGE else (handoff.dispute_id,)
-    return (
+    legs = (
         select(
             handoff.dispute_id,
+            func.count().over(partition_by=handoff.dispute_id).label("stages"),
             last(handoff.referral_kind).label("referral_kind"),
             last(handoff.regime).label("regime"),
             func.min(handoff.offered_at).label("offered_at"),
@@ -216,11 +228,14 @@ def _legs(unit: Unit, only: Only) -> Subquery:
             last(Outcome.end_reason, accepted).label("end_reason"),
             func.bool_or(_met(only)).label("met"),
         )
-        .outerjoin(Outcome, and_(Outcome.handoff_id == handoff.id, is_of(Outcome.dispute_id, only)))
-        .where(handoff.kind == HandoffKind.MEDIATE, is_of(handoff.dispute_id, only))
+        .outerjoin(Outcome, Outcome.handoff_id == handoff.id)
+        .where(handoff.kind == HandoffKind.MEDIATE)
         .group_by(*by)
-        .subquery("legs")
     )
+    if only is None:
+        told = legs.subquery("legs")
+        return told, told.c.dispute_id == Dispute.id
+    return legs.where(handoff.dispute_id == Dispute.id).lateral("legs"), true()
 
 
 def _of_handoffs(handed: ColumnElement[bool], only: Only) -> Rows:
@@ -247,7 +262,7 @@ def _of_handoffs(handed: ColumnElement[bool], only: Only) -> Rows:
         .select_from(Handoff)
         .join(Dispute, Dispute.id == Handoff.dispute_id)
         .join(Organisation, Organisation.id == Handoff.organisation_id)
-        .outerjoin(Outcome, and_(Outcome.handoff_id == Handoff.id, is_of(Outcome.dispute_id, only)))
+        .outerjoin(Outcome, and_(Outcome.handoff_id == Handoff.id, in_range(Outcome.dispute_id, only)))
         .where(Handoff.kind == HandoffKind.MEDIATE, handed, is_of(Handoff.dispute_id, only))
     )
 
