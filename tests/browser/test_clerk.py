@@ -76,6 +76,7 @@ def how_many(clerk: Client, number: str) -> int:
 
 def test_a_filing_by_keyboard_alone(opened: Opened) -> None:
     page = opened("clerk", "/intake", java_script_enabled=True)
+    expect(page.get_by_label("读卡或粘贴一行").first).to_be_focused()
     name, number = person()
     page.keyboard.insert_text(f"{number}，13800138000，{name}，{ADDRESS}")
     press(page, "Enter")
