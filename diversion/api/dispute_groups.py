@@ -7,6 +7,7 @@ from diversion.api.routes import Routes
 from diversion.domain.access import Permission
 from diversion.domain.reporting import Part
 from diversion.schemas import dispute_groups as shapes
+from diversion.schemas.reporting import WholeRateAsked, figure_of
 from diversion.services import dispute_groups
 from diversion.services.access import Actor
 
@@ -17,12 +18,12 @@ routes = Routes("dispute_groups", __name__)
     "GET",
     "/reports/success-rate/groups",
     Permission.READ_FIGURES,
-    asks=shapes.GroupsAsked,
+    asks=WholeRateAsked,
     gives=shapes.GroupsSchema,
 )
 def read_groups(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Count success over groups of alike disputes beside success over disputes."""
-    return shapes.groups_answered(query, dispute_groups.read_groups(actor, shapes.group_figure_of(query)))
+    return shapes.groups_answered(query, dispute_groups.read_groups(actor, figure_of(query)))
 
 
 @routes.on(
@@ -35,5 +36,5 @@ def read_groups(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
 def list_groups(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """List the disputes group by group, or of the groups that are wholly settled."""
     wholly_only = query["part"] is Part.NUMERATOR
-    figure = shapes.group_figure_of(query)
+    figure = figure_of(query)
     return answered(dispute_groups.list_groups(actor, figure, wholly_only, asked(query)))

@@ -6,6 +6,7 @@ from diversion.api.paging import answered, asked
 from diversion.api.routes import Routes
 from diversion.domain.access import Permission
 from diversion.schemas import left_out as shapes
+from diversion.schemas.reporting import WholeRateAsked, figure_of
 from diversion.services import left_out
 from diversion.services.access import Actor
 
@@ -16,12 +17,12 @@ routes = Routes("left_out", __name__)
     "GET",
     "/reports/success-rate/left-out",
     Permission.READ_FIGURES,
-    asks=shapes.LeftOutAsked,
+    asks=WholeRateAsked,
     gives=shapes.RateLeftOutSchema,
 )
 def read_left_out(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """Count the cancelled filings, assisting handoffs and settlements that did not stand, by stage and regime."""
-    return shapes.left_out_answered(query, left_out.read_left_out(actor, shapes.left_out_figure_of(query)))
+    return shapes.left_out_answered(query, left_out.read_left_out(actor, figure_of(query)))
 
 
 @routes.on(
@@ -33,5 +34,5 @@ def read_left_out(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
 )
 def list_left_out(actor: Actor, query: dict[str, Any]) -> dict[str, Any]:
     """List what one of these numbers counts, with the reason of each."""
-    figure = shapes.left_out_figure_of(query)
+    figure = figure_of(query)
     return answered(left_out.list_left_out(actor, figure, query["not_counted"], asked(query)))

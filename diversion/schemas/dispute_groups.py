@@ -4,7 +4,7 @@ from typing import Any
 
 from diversion.domain.entries import ReferralKind
 from diversion.domain.regimes import Regime
-from diversion.domain.reporting import Definition, Part, Proportion, RegimeAsked, StageAsked
+from diversion.domain.reporting import Part, Proportion
 from diversion.schemas.base import Day, Flag, Id, Listed, Moment, Of, Shape, Text, Whole, Word
 from diversion.schemas.measures import MeasureCardSchema, card_answered
 from diversion.schemas.paging import PageAsked, list_of
@@ -12,39 +12,16 @@ from diversion.schemas.plain import PlainWord
 from diversion.schemas.reporting import (
     CardSchema,
     Share,
-    WindowAsked,
+    WholeRateAsked,
     card_told,
-    figure_of,
     proportion_answered,
 )
 from diversion.services.dispute_groups import GroupReport, GroupRow
-from diversion.services.reporting import Figure
 
 
-class GroupsAsked(Shape):
-    """Which success rate's disputes are put together; no grouping is asked, as alike disputes are the groups."""
-
-    from_on = Day(required=True, data_key="from")
-    to_on = Day(required=True, data_key="to")
-    definition = Word(Definition, load_default=Definition.CLOSED)
-    referral_kind = Word(StageAsked, load_default=None)
-    regime = Word(RegimeAsked, load_default=None)
-    court_id = Id(load_default=None)
-
-
-class GroupsPageAsked(WindowAsked, GroupsAsked):
-    """Which a page shows; without days that of the past twelve months."""
-
-
-class GroupListAsked(PageAsked):
+class GroupListAsked(PageAsked, WholeRateAsked):
     """Which number's list: all groups, or those alone that are wholly settled."""
 
-    from_on = Day(required=True, data_key="from")
-    to_on = Day(required=True, data_key="to")
-    definition = Word(Definition, load_default=Definition.CLOSED)
-    referral_kind = Word(StageAsked, load_default=None)
-    regime = Word(RegimeAsked, load_default=None)
-    court_id = Id(load_default=None)
     part = Word(Part, load_default=Part.DENOMINATOR)
 
 
@@ -97,11 +74,6 @@ class GroupedSchema(Shape):
 
 
 GroupedList = list_of(GroupedSchema)
-
-
-def group_figure_of(told: dict[str, Any]) -> Figure:
-    """Make the figure whose disputes are put together."""
-    return figure_of({**told, "by": None})
 
 
 def groups_answered(told: dict[str, Any], report: GroupReport) -> dict[str, Any]:

@@ -5,40 +5,17 @@ from typing import Any
 from diversion.domain.entries import ReferralKind
 from diversion.domain.left_out import NotCounted, WhyNotCounted
 from diversion.domain.regimes import Regime
-from diversion.domain.reporting import Definition, RegimeAsked, StageAsked
 from diversion.schemas.base import Day, Id, Listed, Moment, Of, Shape, Text, Whole, Word
 from diversion.schemas.measures import MeasureCardSchema, card_answered
 from diversion.schemas.paging import PageAsked, list_of
 from diversion.schemas.plain import PlainWord
-from diversion.schemas.reporting import CardSchema, WindowAsked, card_told, figure_of
+from diversion.schemas.reporting import CardSchema, WholeRateAsked, card_told
 from diversion.services.left_out import LeftOutReport
-from diversion.services.reporting import Figure
 
 
-class LeftOutAsked(Shape):
-    """Which success rate's: as it is asked, without a grouping."""
-
-    from_on = Day(required=True, data_key="from")
-    to_on = Day(required=True, data_key="to")
-    definition = Word(Definition, load_default=Definition.CLOSED)
-    referral_kind = Word(StageAsked, load_default=None)
-    regime = Word(RegimeAsked, load_default=None)
-    court_id = Id(load_default=None)
-
-
-class LeftOutPageAsked(WindowAsked, LeftOutAsked):
-    """Which a page shows; without days that of the past twelve months."""
-
-
-class LeftOutListAsked(PageAsked):
+class LeftOutListAsked(PageAsked, WholeRateAsked):
     """Which of the three numbers' list."""
 
-    from_on = Day(required=True, data_key="from")
-    to_on = Day(required=True, data_key="to")
-    definition = Word(Definition, load_default=Definition.CLOSED)
-    referral_kind = Word(StageAsked, load_default=None)
-    regime = Word(RegimeAsked, load_default=None)
-    court_id = Id(load_default=None)
     not_counted = Word(NotCounted, required=True)
 
 
@@ -86,11 +63,6 @@ class RateLeftOutItemSchema(Shape):
 
 
 RateLeftOutList = list_of(RateLeftOutItemSchema)
-
-
-def left_out_figure_of(told: dict[str, Any]) -> Figure:
-    """Make the figure that leaves something out."""
-    return figure_of({**told, "by": None})
 
 
 def left_out_answered(told: dict[str, Any], report: LeftOutReport) -> dict[str, Any]:

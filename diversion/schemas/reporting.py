@@ -29,16 +29,21 @@ class Share(fields.Float):
     """A proportion between 0 and 1."""
 
 
-class RateAsked(Shape):
-    """Which success rate: days of the window, what is the denominator, how it is grouped, what may be mixed."""
+class WholeRateAsked(Shape):
+    """Which success rate, without a grouping: days of the window, what is the denominator, what may be mixed."""
 
     from_on = Day(required=True, data_key="from")
     to_on = Day(required=True, data_key="to")
     definition = Word(Definition, load_default=Definition.CLOSED)
-    by = Word(By, load_default=None)
     referral_kind = Word(StageAsked, load_default=None)
     regime = Word(RegimeAsked, load_default=None)
     court_id = Id(load_default=None)
+
+
+class RateAsked(WholeRateAsked):
+    """Which success rate, and how it is grouped."""
+
+    by = Word(By, load_default=None)
 
 
 class WindowAsked(Shape):
@@ -48,21 +53,18 @@ class WindowAsked(Shape):
     to_on = Day(load_default=None, data_key="to")
 
 
+class WholeRatePageAsked(WindowAsked, WholeRateAsked):
+    """Which success rate a page shows, without a grouping; without days that of the past twelve months."""
+
+
 class RatePageAsked(WindowAsked, RateAsked):
     """Which success rate a page shows; without days that of the past twelve months."""
 
 
-class BehindAsked(PageAsked):
+class BehindAsked(PageAsked, RateAsked):
     """Which number's list: the rate it belongs to, the group it stands in, its numerator or denominator."""
 
-    from_on = Day(required=True, data_key="from")
-    to_on = Day(required=True, data_key="to")
-    definition = Word(Definition, load_default=Definition.CLOSED)
-    by = Word(By, load_default=None)
     group = Text(longest=100, load_default=None)
-    referral_kind = Word(StageAsked, load_default=None)
-    regime = Word(RegimeAsked, load_default=None)
-    court_id = Id(load_default=None)
     part = Word(Part, load_default=Part.DENOMINATOR)
 
 
@@ -131,8 +133,9 @@ class CountedListSchema(Shape):
 
 
 def figure_of(told: dict[str, Any]) -> Figure:
-    """Make the figure that the use case counts."""
-    return Figure(from_on=told["from_on"], to_on=told["to_on"], **{name: told[name] for name in FIGURE})
+    """Make the figure that the use case counts, of everything together where no grouping can be asked."""
+    asked: dict[str, Any] = {name: told.get(name) for name in FIGURE}
+    return Figure(from_on=told["from_on"], to_on=told["to_on"], **asked)
 
 
 def behind_of(told: dict[str, Any]) -> Behind:

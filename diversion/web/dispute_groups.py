@@ -13,28 +13,27 @@ from diversion.domain.reporting import Part
 from diversion.schemas.dispute_groups import (
     GroupedList,
     GroupListAsked,
-    GroupsPageAsked,
     GroupsSchema,
-    group_figure_of,
     groups_answered,
 )
+from diversion.schemas.reporting import WholeRatePageAsked, figure_of
 from diversion.services.access import Actor
 from diversion.services.dispute_groups import list_groups, read_groups
 from diversion.services.pages import Asked
 from diversion.web.desk import next_page
-from diversion.web.figures import rows_with_lists
+from diversion.web.figures import list_of_row, rows_with_lists
 from diversion.web.pages import Pages
-from diversion.web.windows import address, with_window
+from diversion.web.windows import with_window
 
 pages = Pages("dispute_groups", __name__)
 PLACE = "/reports/success-rate/groups"
 
 
-@pages.show(PLACE, Permission.READ_FIGURES, asks=GroupsPageAsked)
+@pages.show(PLACE, Permission.READ_FIGURES, asks=WholeRatePageAsked)
 def show_groups(actor: Actor, asked: dict[str, Any]) -> str:
     """Show both rates of a window."""
     told = with_window(asked)
-    report = GroupsSchema().dump(groups_answered(told, read_groups(actor, group_figure_of(told))))
+    report = GroupsSchema().dump(groups_answered(told, read_groups(actor, figure_of(told))))
     report["rows"] = [_with_lists(told, row) for row in report["rows"]]
     return render_template("dispute_groups.html", report=report, asked=told)
 
@@ -43,26 +42,14 @@ def show_groups(actor: Actor, asked: dict[str, Any]) -> str:
 def show_grouped(actor: Actor, asked: dict[str, Any]) -> str:
     """Show the disputes group by group."""
     wholly_only = asked["part"] is Part.NUMERATOR
-    page = list_groups(actor, group_figure_of(asked), wholly_only, Asked(asked["cursor"], asked["limit"]))
+    page = list_groups(actor, figure_of(asked), wholly_only, Asked(asked["cursor"], asked["limit"]))
     found = GroupedList().dump({"items": page.rows})["items"]
     return render_template("grouped.html", found=found, asked=asked, next=next_page(page))
 
 
 def group_lists(told: dict[str, Any], row: dict[str, Any]) -> dict[str, str]:
     """Give the addresses of the lists behind the two numbers of groups."""
-    return {
-        f"{part.value}_list": address(
-            f"{PLACE}/disputes",
-            from_=told["from_on"],
-            to=told["to_on"],
-            definition=told["definition"],
-            referral_kind=row["referral_kind"] or "mixed",
-            regime=row["regime"] or "mixed",
-            court_id=told["court_id"],
-            part=part.value,
-        )
-        for part in Part
-    }
+    return {f"{part.value}_list": list_of_row(PLACE, told, row, part=part.value) for part in Part}
 
 
 def _with_lists(told: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:

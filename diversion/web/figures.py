@@ -115,19 +115,27 @@ def _named(by: By | None, rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, 
 
 def rows_with_lists(told: dict[str, Any], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give each rate the addresses of the lists behind its two numbers."""
-    return [row | {f"{part.value}_list": _list(told, row, part) for part in Part} for row in rows]
+    return [
+        row
+        | {
+            f"{part.value}_list": list_of_row(
+                RATE, told, row, by=told["by"], group=row["group"], part=part.value
+            )
+            for part in Part
+        }
+        for row in rows
+    ]
 
 
-def _list(told: dict[str, Any], row: dict[str, Any], part: Part) -> str:
+def list_of_row(place: str, told: dict[str, Any], row: dict[str, Any], **which: Any) -> str:
+    """Give the address of the list behind a number of one stage and regime; none is the mixture that was asked for."""
     return address(
-        f"{RATE}/disputes",
+        f"{place}/disputes",
         from_=told["from_on"],
         to=told["to_on"],
         definition=told["definition"],
-        by=told["by"],
-        group=row["group"],
         referral_kind=row["referral_kind"] or "mixed",
         regime=row["regime"] or "mixed",
         court_id=told["court_id"],
-        part=part.value,
+        **which,
     )
