@@ -1,7 +1,7 @@
 """How figures are kept: taking in what changed, and making all anew.
 
-What is kept, and how it is read, is ``figures.py``'s. Beside it because only workers and the command line do this.
-可派未派 is kept along, in the same statements: ``eligible_keeping.py``.
+What is kept, and how it is read, is ``figures.py``'s and ``eligible.py``'s; both are kept in the same statements, so that all
+is of one moment. Beside them because only workers and the command line do this.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    CompoundSelect,
+    FromClause,
+    Select,
     and_,
     delete,
     func,
@@ -22,19 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from diversion.persistence import eligible_keeping
-from diversion.persistence.figures import (
-    CELL_COLUMNS,
-    CELL_KEY,
-    COUNTS,
-    UNIT_COLUMNS,
-    FigureCell,
-    FigureDue,
-    FigureUnit,
-    cells_of,
-    one_by_one,
-    units_now,
-)
+from diversion.persistence.dispute import Dispute
+from diversion.persistence.figures import FigureDue, one_by_one
+from diversion.persistence.kept import KEPT, Kept
 from diversion.persistence.reporting import Only
 
 ROLLING = 7_016_001
@@ -49,57 +40,46 @@ def roll(most: int) -> Any:
     first = (
         select(FigureDue.dispute_id).distinct().order_by(FigureDue.dispute_id).limit(most).subquery("first")
     )
-    ids = one_by_one(first)
     done = (
         delete(FigureDue)
-        .where(FigureDue.dispute_id.in_(ids))
+        .where(FigureDue.dispute_id.in_(one_by_one(first)))
         .returning(FigureDue.dispute_id, FigureDue.seq)
         .cte("done")
     )
     due = select(done.c.dispute_id, func.max(done.c.seq).label("seq")).group_by(done.c.dispute_id).cte("due")
+    return select(due.c.dispute_id).add_cte(*(each for kept in KEPT for each in _taken_in(kept, due)))
+
+
+def _taken_in(kept: Kept, due: CTE) -> tuple[CTE, CTE]:
+    """Take away the units that were kept of what is due, keep those that are, and add the difference to the cells."""
+    ids, unit = one_by_one(due), kept.unit.__table__
     gone = (
-        delete(FigureUnit)
-        .where(FigureUnit.dispute_id.in_(ids))
-        .returning(*(FigureUnit.__table__.c[name] for name in UNIT_COLUMNS))
-        .cte("gone")
+        delete(kept.unit)
+        .where(unit.c.dispute_id.in_(ids))
+        .returning(*(unit.c[name] for name in kept.unit_columns))
+        .cte()
     )
-    fresh = _fresh(ids)
-    columns = [*(fresh.c[name] for name in UNIT_COLUMNS), due.c.seq]
-    kept = (
-        insert(FigureUnit)
-        .from_select(
-            [*UNIT_COLUMNS, "seq"], select(*columns).join(due, due.c.dispute_id == fresh.c.dispute_id)
-        )
-        .cte("kept")
-    )
+    fresh = _fresh(kept, ids)
+    looked_at = select(fresh, due.c.seq).join(due, due.c.dispute_id == fresh.c.dispute_id)
     both = union_all(
-        select(*(gone.c[name] for name in UNIT_COLUMNS), literal(-1).label("sign")),
-        select(*(fresh.c[name] for name in UNIT_COLUMNS), literal(1).label("sign")),
-    ).cte("both")
-    change = _added(cells_of(both, both.c.sign)).cte("change")
-    return select(due.c.dispute_id).add_cte(kept, change, *eligible_keeping.taken_in(due))
-
-
-def _added(cells: CompoundSelect[Any]) -> Any:
-    """Add what some units make to the cells."""
-    adding = upsert(FigureCell).from_select(CELL_COLUMNS, cells)
-    return adding.on_conflict_do_update(
-        index_elements=list(CELL_KEY),
-        set_={name: getattr(FigureCell, name) + adding.excluded[name] for name in COUNTS},
-    )
+        *(select(each, literal(sign).label("sign")) for each, sign in ((gone, -1), (fresh, 1)))
+    ).cte()
+    return _stored(kept, looked_at), _added(kept, both, both.c.sign)
 
 
 def keep(from_id: UUID, until_id: UUID | None) -> Any:
     """Keep units and cells of the disputes from an id on, and before another (None: to the last); none are kept yet.
 
-    Ids are given in the order of filing, so that a step touches the cells of few days.
+    Ids are given in the order of filing, so that a step touches the cells of few days. Answers how many disputes those are.
     """
-    within = between(from_id, until_id)
-    fresh = _fresh(within)
-    columns = select(*(fresh.c[name] for name in UNIT_COLUMNS), literal(0).label("seq"))
-    kept = insert(FigureUnit).from_select([*UNIT_COLUMNS, "seq"], columns).cte("kept")
-    change = _added(cells_of(fresh, literal(1))).cte("change")
-    return select(func.count()).select_from(fresh).add_cte(kept, change, *eligible_keeping.kept_anew(within))
+    within, parts = between(from_id, until_id), []
+    for kept in KEPT:
+        fresh = _fresh(kept, within)
+        parts += [
+            _stored(kept, select(fresh, literal(0).label("seq"))),
+            _added(kept, fresh, literal(1)),
+        ]
+    return select(func.count()).select_from(Dispute).where(within(Dispute.id)).add_cte(*parts)
 
 
 def between(from_id: UUID, until_id: UUID | None) -> Callable[[Any], ColumnElement[bool]]:
@@ -109,6 +89,21 @@ def between(from_id: UUID, until_id: UUID | None) -> Callable[[Any], ColumnEleme
     )
 
 
-def _fresh(only: Only) -> CTE:
-    now = units_now(only)
-    return select(*(now.c[name] for name in UNIT_COLUMNS)).cte("fresh").prefix_with("MATERIALIZED")
+def _fresh(kept: Kept, only: Only) -> CTE:
+    now = kept.units_now(only)
+    return select(*(now.c[name] for name in kept.unit_columns)).cte().prefix_with("MATERIALIZED")
+
+
+def _stored(kept: Kept, units: Select[Any]) -> CTE:
+    return insert(kept.unit).from_select([*kept.unit_columns, "seq"], units).cte()
+
+
+def _added(kept: Kept, units: FromClause, sign: ColumnElement[int]) -> CTE:
+    """Add what some units make to the cells."""
+    cell = kept.cell.__table__
+    cells = kept.cells_of(units, sign)
+    adding = upsert(kept.cell).from_select([*kept.cell_key, *kept.counts], cells)
+    return adding.on_conflict_do_update(
+        index_elements=list(kept.cell_key),
+        set_={name: cell.c[name] + adding.excluded[name] for name in kept.counts},
+    ).cte()

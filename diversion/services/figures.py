@@ -14,9 +14,9 @@ from sqlalchemy import delete, func, select, text
 from diversion.domain.access import Permission
 from diversion.persistence import figure_checking as checking
 from diversion.persistence import figure_keeping as keeping
-from diversion.persistence import figures as stored
 from diversion.persistence.dispute import Dispute
-from diversion.persistence.eligible import EligibleCell, EligibleUnit
+from diversion.persistence.figures import FigureDue
+from diversion.persistence.kept import KEPT
 from diversion.persistence.registers import Court
 from diversion.services.access import SYSTEM, Actor
 from diversion.services.outbox import Job
@@ -33,7 +33,6 @@ ADDING_UP_MEMORY = "64MB"
 MOST_TOLD = 20
 CELLS, UNITS = "cells", "units"
 """The two kinds of portions of a comparison."""
-KEPT = (stored.FigureDue, stored.FigureUnit, stored.FigureCell, EligibleUnit, EligibleCell)
 
 Progress = Callable[[int, int], None]
 
@@ -76,8 +75,10 @@ def rebuild_figures(actor: Actor, on_progress: Progress | None = None) -> int:
     with transaction(actor) as tx:
         actor.demand(Permission.READ_JOURNAL)
         _be_the_only_one(tx)
-        for table in KEPT:
-            tx.session.execute(delete(table))
+        tx.session.execute(delete(FigureDue))
+        for kept in KEPT:
+            tx.session.execute(delete(kept.unit))
+            tx.session.execute(delete(kept.cell))
         tx.session.execute(text(f"SET LOCAL work_mem = '{ADDING_UP_MEMORY}'"))
         return _keep_all(tx, on_progress)
 
